@@ -15,7 +15,7 @@ interface Allowance {
 }
 
 /** Single files below src/ that every stage may use. */
-const FREE = ["anomaly", "ledger", "limits", "platform"];
+const FREE = ["anomaly", "ledger", "limits", "platform", "coverage", "anomaly-log", "user-error"];
 
 const STAGES = [
   "capture",
@@ -34,7 +34,7 @@ const TABLE: Readonly<Record<string, Allowance>> = {
   capture: { calls: ["bytes"], types: [] },
   packets: { calls: ["bytes"], types: ["capture"] },
   flows: { calls: ["bytes", "packets"], types: [] },
-  protocols: { calls: ["bytes"], types: ["flows"] },
+  protocols: { calls: ["bytes"], types: ["capture", "flows"] },
   content: { calls: ["bytes"], types: ["protocols"] },
   observations: { calls: ["bytes"], types: ["flows", "protocols", "content"] },
   findings: {
@@ -42,10 +42,11 @@ const TABLE: Readonly<Record<string, Allowance>> = {
     types: ["flows", "protocols", "observations"],
     packages: ["tldts"],
   },
-  report: { calls: ["bytes"], types: STAGES.concat("pipeline", "device"), packages: ["zod"] },
+  report: { calls: ["bytes"], types: STAGES.concat("device"), packages: ["zod"] },
   device: { calls: ["bytes", "observations"], types: ["findings"], packages: ["yaml", "zod"] },
-  pipeline: { calls: ["bytes", "device", ...STAGES], types: STAGES },
-  index: { calls: ["bytes", "device", "pipeline", ...STAGES], types: STAGES },
+  pipeline: { calls: ["bytes", ...STAGES], types: STAGES },
+  audit: { calls: ["bytes", "device", "pipeline", ...STAGES], types: STAGES },
+  index: { calls: ["bytes", "device", "pipeline", "audit", ...STAGES], types: STAGES },
   data: { calls: [], types: KNOWLEDGE },
   node: {
     calls: ["index", "pipeline", "bytes", "device", ...STAGES],

@@ -26,14 +26,30 @@ export function fromStrictUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Bytes up to which adding characters one by one is fastest (measured: 16 to 24). */
+const SHORT_TEXT_BYTES = 16;
+
 /** One character a byte (ISO 8859-1): loses nothing, whatever the bytes. */
 export function fromLatin1(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
   const stop = Math.min(end, bytes.length);
+  if (stop - start <= SHORT_TEXT_BYTES) {
+    let short = "";
+    for (let i = start; i < stop; i++) short += String.fromCharCode(bytes[i]!);
+    return short;
+  }
+  // ASCII is the same in UTF-8, whose decoder is native; that of "latin1" is windows-1252.
+  if (isAscii(bytes, start, stop)) return UTF8.decode(bytes.subarray(start, stop));
   let text = "";
   for (let from = start; from < stop; from += 4096) {
-    text += String.fromCharCode(...bytes.subarray(from, Math.min(from + 4096, stop)));
+    const piece = bytes.subarray(from, Math.min(from + 4096, stop));
+    text += Reflect.apply(String.fromCharCode, undefined, piece) as string;
   }
   return text;
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i]! >= 0x80) return false;
+  return true;
 }
 
 /** The low byte of each character. */

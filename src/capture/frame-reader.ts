@@ -44,8 +44,12 @@ export interface FrameReader {
   readonly linkType: number;
   /** Offset of the frame's record in the file, in bytes (uncompressed). */
   readonly fileOffset: number;
-  /** Comment of the frame (pcapng `opt_comment`), if any. */
+  /** Comment of the frame (pcapng `opt_comment`; several joined by line ends), if any. */
   readonly comment: string | undefined;
+  /** `epb_flags` of the frame (pcapng draft, section 4.3.1): bits 0-1 are 1 for inbound, 2 for outbound; 0 if unknown. */
+  readonly flags?: number;
+  /** Index of the frame's interface in {@link CaptureSummary.interfaces}; -1 where there is none. */
+  readonly interfaceIndex?: number;
 
   /** What is known of the file so far. */
   readonly summary: CaptureSummary;
@@ -63,6 +67,28 @@ export interface CaptureSummary {
   readonly capturedBytes: number;
   /** Capture application, operating system and hardware, where the file names them. */
   readonly application: string | undefined;
+  /** Bytes of the file fed so far (uncompressed). */
+  readonly fileBytes?: number;
+  /** Bytes of the file after its last whole record: what a cut or a broken length left unread. */
+  readonly unreadBytes?: number;
+  /** Frames that the capture says it lost (pcapng interface statistics and drop counts, snoop), if it says. */
+  readonly droppedFrames?: number | undefined;
+  /** Interfaces named by the file, in order of appearance, over all sections (pcapng). */
+  readonly interfaces?: readonly CaptureInterface[];
+  /** Number of pcapng blocks by name (`enhanced-packet`), or by type in hexadecimal (`0x00000bad`). */
+  readonly blocks?: Readonly<Record<string, number>>;
+}
+
+/** One interface that a capture was made on. */
+export interface CaptureInterface {
+  readonly linkType: number;
+  /** Most bytes kept of a frame; 0 for no limit. */
+  readonly snapLength: number;
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  /** Capture filter: what it excludes was never captured. */
+  readonly filter: string | undefined;
+  readonly operatingSystem: string | undefined;
 }
 
 /** What a capture file gives besides frames. */

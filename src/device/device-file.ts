@@ -7,6 +7,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
 import { nearest } from "../bytes/nearest.ts";
+import { UserError } from "../user-error.ts";
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -96,11 +97,10 @@ export const deviceFileSchema = z
 export type DeviceFile = z.infer<typeof deviceFileSchema>;
 
 /** A device file that cannot be used. The message is one line for people; `line` is 1-based. */
-export class DeviceFileError extends Error {
+export class DeviceFileError extends UserError {
   readonly line: number;
   constructor(line: number, message: string) {
     super(message);
-    this.name = "DeviceFileError";
     this.line = line;
   }
 }
@@ -131,7 +131,9 @@ export function readDeviceFile(text: string, checkCanary: CanaryCheck): DeviceFi
   const lineOf = (path: readonly PropertyKey[]): number => lineAt(offsetOf(document, path));
   const parsed = deviceFileSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
+    const { issues } = parsed.error;
+    // A misspelt key is also a missing one; the misspelling is what helps.
+    const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
     if (issue === undefined) throw new DeviceFileError(1, "the file does not fit its schema");
     throw new DeviceFileError(lineOf(pathOfIssue(issue)), describe(issue));
   }

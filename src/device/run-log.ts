@@ -8,6 +8,7 @@ import { z } from "zod";
 import { toHex } from "../bytes/hex.ts";
 import { toUtf8 } from "../bytes/text.ts";
 import type { Platform } from "../platform.ts";
+import { UserError } from "../user-error.ts";
 
 const instant = z
   .string()
@@ -64,11 +65,10 @@ export interface RunLog {
 }
 
 /** A run log that cannot be read; `line` is 1-based. */
-export class RunLogError extends Error {
+export class RunLogError extends UserError {
   readonly line: number;
   constructor(line: number, message: string) {
     super(message);
-    this.name = "RunLogError";
     this.line = line;
   }
 }

@@ -29,6 +29,8 @@ export interface LocationClaim {
 
 export interface Latency {
   readonly minRttMs: number;
+  /** The address that answered so fast; the bound says nothing of other addresses. */
+  readonly address?: string;
   /** Greatest distance of whoever answered, at light speed and at 2/3 of it (fibre), in km. */
   readonly maxDistanceKm: { readonly light: number; readonly fibre: number };
   /** Claimed countries that lie farther away than the bound allows. */
@@ -39,6 +41,9 @@ export interface RefutedPlace {
   readonly distanceKm: number;
   /** `light`: impossible by physics; `fibre`: impossible over optical fibre. */
   readonly by: "light" | "fibre";
+  /** The address of which the country was claimed, and the round trip that refutes it. */
+  readonly address?: string;
+  readonly rttMs?: number;
 }
 
 export type Party = "first" | "third" | "platform" | "unknown";
@@ -73,9 +78,23 @@ export interface Destination {
   readonly latency: Latency | null;
   readonly party: Party;
   readonly partyReason: string;
-  /** Contacted without any look-up of a name seen in the capture. */
+  /**
+   * Contacted without a name: no answer of DNS seen in the capture gave one of its addresses, and no name
+   * was used towards it. Always false where the capture holds no answer of DNS to the device that can be
+   * read, since then nothing follows from there being none.
+   */
   readonly neverLookedUp: boolean;
   readonly flows: readonly Flow[];
+  /**
+   * Flows counted at another destination that carried requests to this name as well: one connection
+   * for several hosts (RFC 9113 §9.1.1), a proxy, or a front that hides the host.
+   */
+  readonly sharedFlows?: readonly Flow[];
+  /**
+   * Other names for which the device got one of the addresses, where flows bear no name of their own:
+   * they may have been meant for these.
+   */
+  readonly otherNames?: readonly string[];
 }
 
 export type Severity = "info" | "low" | "medium" | "high";

@@ -5,6 +5,7 @@
  * @module
  */
 import type { AnomalySink } from "../anomaly.ts";
+import type { FramePlace } from "./frame-index.ts";
 
 /** Side of a flow: 0 is `a`, the sender of its first frame; 1 is `b`. */
 export type Side = 0 | 1;
@@ -75,6 +76,8 @@ export interface Flow {
   readonly outOfOrder: number;
   /** Frame numbers that hold the bytes `[start, end)` of what `side` sent; empty where they are not kept. */
   framesOf(side: Side, start: number, end: number): readonly number[];
+  /** The same with the input of each frame, for flows that go over several inputs. */
+  placesOf?(side: Side, start: number, end: number): readonly FramePlace[];
   /** Counts payload bytes of `side` in a class of the ledger ({@link ../ledger.ts BYTE_CLASS}). */
   count(side: Side, byteClass: number, bytes: number): void;
 }
@@ -93,6 +96,8 @@ export interface Chunk {
   readonly frame: number;
   readonly input: number;
   readonly ts: number;
+  /** Bytes after these that were sent in the same datagram or segment but cut off by the capture. */
+  readonly missing?: number;
 }
 
 /** What the flows stage gives. Calls for one flow come in the order of its bytes. */
@@ -105,6 +110,11 @@ export interface FlowSink {
   datagram(flow: Flow, side: Side, chunk: Chunk): void;
   /** No more bytes from `side`: FIN, RST or the end of the input. At most once a side. */
   close(flow: Flow, side: Side): void;
+  /**
+   * A new TCP connection on the same ports: both sides were closed, offsets go on, and what
+   * comes now is to be read afresh. `close` may then come again, once a side and connection.
+   */
+  reopened?(flow: Flow): void;
   /** The flow is over; its counters are final. */
   end(flow: Flow): void;
   readonly anomaly: AnomalySink;

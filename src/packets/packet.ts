@@ -9,19 +9,27 @@ import type { AnomalySink } from "../anomaly.ts";
 
 /** IP protocol numbers used by name (IANA protocol numbers). */
 export const IP_PROTOCOL = {
+  hopByHop: 0,
   icmp: 1,
   igmp: 2,
   ipip: 4,
   tcp: 6,
   udp: 17,
   ipv6: 41,
+  routing: 43,
+  fragment: 44,
   gre: 47,
   esp: 50,
   ah: 51,
   icmpv6: 58,
+  noNext: 59,
+  destinationOptions: 60,
   etherip: 97,
   sctp: 132,
+  mobility: 135,
   udplite: 136,
+  hip: 139,
+  shim6: 140,
 } as const;
 
 /** TCP flag bits (RFC 9293 §3.1). */
@@ -68,7 +76,7 @@ export class Packet {
   originalLength = 0;
 
   // The link: set by the link decoders.
-  /** Offset of the 6-byte source and destination MAC address, or -1. */
+  /** Offset of the 6-byte source and destination MAC address of the link header nearest to this IP layer, or -1. */
   macSourceAt = -1;
   macDestinationAt = -1;
   /** The app that owns the traffic, where the capture says so: package or process name. */
@@ -92,30 +100,47 @@ export class Packet {
   payloadStart = 0;
   payloadEnd = 0;
   payloadLength = 0;
-  /** Whether this packet is a fragment (RFC 791 §3.2, RFC 8200 §4.5). */
+  /** Whether this packet is a part of a datagram (RFC 791 §3.2, RFC 8200 §4.5); an atomic fragment (RFC 6946) is not. */
   isFragment = false;
   /** Offset in bytes of this fragment in its datagram, whether more follow, and the identification. */
   fragmentOffset = 0;
   moreFragments = false;
   fragmentId = 0;
+  /**
+   * Number of the header with which the fragmented part begins: for IPv6 the next header that the
+   * fragment header names (RFC 8200 §4.5), which in a first fragment may be an extension header before
+   * `protocol`; elsewhere equal to `protocol`. Every fragment of a datagram has the same.
+   */
+  fragmentProtocol = 0;
+  /** Whether this is a datagram put together from fragments ({@link PacketDecoder.decodeDatagram}). */
+  reassembled = false;
   /** What this layer carries, if it is the outside of a tunnel. Its payload is then not application data. */
   carrier: Carrier = CARRIER.none;
 
   // The current transport header; ports are -1 where there are none or they are not captured.
   sourcePort = -1;
   destinationPort = -1;
-  /** Application data: captured `[dataStart, dataEnd)`, `dataLength` on the wire. */
+  /**
+   * Application data: captured `[dataStart, dataEnd)`, `dataLength` as the headers state it. TCP, UDP and
+   * UDP-Lite: what follows their header; elsewhere all that is above IP. Empty in a fragment with an offset.
+   * In a first fragment the data of UDP is that of the whole datagram, as its header states, and that of
+   * TCP, which states none, is empty.
+   */
   dataStart = 0;
   dataEnd = 0;
   dataLength = 0;
-  /** TCP: sequence and acknowledgement numbers (unsigned 32 bit), flags ({@link TCP_FLAG}), window. */
+  /** TCP: sequence and acknowledgement numbers (unsigned 32 bit), flags ({@link TCP_FLAG}) and window as sent, unscaled. */
   seq = 0;
   ack = 0;
   flags = 0;
+  window = 0;
   /** ICMP type and code; 0 elsewhere. */
   icmpType = 0;
   icmpCode = 0;
-  /** Whether the transport header was read whole; if not, ports and data are unset. */
+  /**
+   * Whether the transport header was read: it is whole on the wire, and the fields used here are captured. If not, data is
+   * empty; ports are set wherever they were captured.
+   */
   transportRead = false;
 }
 

@@ -74,6 +74,21 @@ export interface DnsRecord {
   readonly ttl: number;
   /** Address, name or text by type (A, AAAA, CNAME, PTR, NS, MX, SRV, TXT, SOA, SVCB, HTTPS); else null. */
   readonly value: string | null;
+  /** Of SVCB and HTTPS records. */
+  readonly service?: DnsService;
+}
+/** What an SVCB or HTTPS record says of a service (RFC 9460 §2.2). */
+export interface DnsService {
+  /** 0: an alias. */
+  readonly priority: number;
+  /** `<Root>`: the owner's name itself. */
+  readonly target: string;
+  readonly alpn: readonly string[];
+  readonly port: number | null;
+  /** Addresses of the hints, IPv4 and IPv6. */
+  readonly hints: readonly string[];
+  /** Whether keys for Encrypted ClientHello are there (RFC 9848). */
+  readonly ech: boolean;
 }
 
 export interface TlsClientHello extends MessageBase {
@@ -214,7 +229,10 @@ export interface XiaomiPushMessage extends MessageBase {
   readonly command: string | null;
   readonly server: string | null;
   readonly bodyBytes: number;
+  /** Whether its payload cannot be read. */
   readonly encrypted: boolean;
+  /** true where it came sealed and was opened with a key that the connection itself gives away. */
+  readonly opened?: boolean;
 }
 
 export type Message =

@@ -35,6 +35,7 @@ const ledger = z
 const payload = z.object({
   sent: ledger.describe("Bytes that the device sent"),
   received: ledger.describe("Bytes that were sent to the device"),
+  other: ledger.describe("Bytes of flows of which neither end is the device"),
 });
 
 const recipeStep = z.object({

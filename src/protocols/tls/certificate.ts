@@ -1,0 +1,59 @@
+/**
+ * The Certificate message.
+ *
+ *     TLS 1.2 and older: certificate_list <0..2^24-1> of certificates <1..2^24-1>
+ *     TLS 1.3: certificate_request_context <0..255>, then the same with extensions <0..2^16-1> after each
+ *
+ * Sources: RFC 5246 §7.4.2, RFC 8446 §4.4.2.
+ *
+ * @module
+ */
+import { Cursor, Malformed } from "../../bytes/cursor.ts";
+import { MAX_TLS_CERTIFICATES } from "../../limits.ts";
+import type { Platform } from "../../platform.ts";
+import { asMalformed } from "./client-hello.ts";
+import { readCertificate } from "./x509.ts";
+import type { ReadCertificate } from "./x509.ts";
+
+/** The certificates that could be read, leaf first, and where the first fault lies. */
+export interface CertificateOutcome {
+  readonly certificates: readonly ReadCertificate[];
+  readonly problem: Malformed | undefined;
+}
+
+/** What is read: the body of a whole Certificate message, and which of the two forms it has. */
+export interface CertificateMessage {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly tls13: boolean;
+}
+
+/** Reads all certificates of a message. Never throws on input; a broken one leaves the others readable. */
+export function readCertificates(
+  message: CertificateMessage,
+  platform: Platform,
+): CertificateOutcome {
+  const cursor = new Cursor(message.bytes, message.start, message.end);
+  const certificates: ReadCertificate[] = [];
+  let problem: Malformed | undefined;
+  try {
+    if (message.tls13) cursor.vector(1);
+    const list = cursor.vector(3);
+    for (let i = 0; list.left > 0; i++) {
+      if (i >= MAX_TLS_CERTIFICATES) {
+        throw new Malformed(list.at, `more than ${MAX_TLS_CERTIFICATES} certificates`);
+      }
+      const entry = list.vector(3, 1);
+      if (message.tls13) list.vector(2);
+      try {
+        certificates.push(readCertificate(message.bytes, entry.at, entry.end, platform));
+      } catch (error) {
+        problem ??= asMalformed(error);
+      }
+    }
+  } catch (error) {
+    problem ??= asMalformed(error);
+  }
+  return { certificates, problem };
+}
