@@ -942,7 +942,7 @@ export const iot: readonly Organisation[] = [
     parent: null,
     jurisdiction: "NL",
     roles: ["maps"],
-    domains: [...below("TomTom's maps", "tomtom.com")],
+    domains: [...below("TomTom runs its site and services here", "tomtom.com")],
     brands: ["tomtom"],
     source: "TomTom privacy policy",
   },

@@ -18,8 +18,8 @@ export const TRAIT = {
   percent: 256, // %
   lineEnd: 512, // CR LF
   blank: 1024, // space, tab
-  other: 2048, // the rest of ASCII that can be printed
-  control: 4096, // C0 but the above, DEL
+  other: 2048, // the rest of ASCII, DEL included, which JSON and others allow in text
+  control: 4096, // C0 but the above
   high: 8192, // 0x80 and above
 } as const;
 
@@ -44,7 +44,7 @@ export function looksLikeText(bytes: Uint8Array): boolean {
   while (at < bytes.length) {
     const byte = bytes[at] ?? 0;
     if (byte < 0x80) {
-      if (((TRAITS[byte] ?? 0) & TRAIT.control) !== 0) return false;
+      if (((TRAITS[byte] ?? 0) & TRAIT.control) !== 0 || byte === DELETE) return false;
       at++;
       continue;
     }
@@ -59,13 +59,14 @@ export function looksLikeText(bytes: Uint8Array): boolean {
   return bytes.length > 0;
 }
 
+const DELETE = 0x7f;
 const TRAITS: Uint16Array = Uint16Array.from({ length: 256 }, (_, byte) => traitOf(byte));
 
 function traitOf(byte: number): number {
   if (byte >= 0x80) return TRAIT.high;
   if (byte === 0x0a || byte === 0x0d) return TRAIT.lineEnd;
   if (byte === 0x20 || byte === 0x09) return TRAIT.blank;
-  if (byte < 0x20 || byte === 0x7f) return TRAIT.control;
+  if (byte < 0x20) return TRAIT.control;
   const character = String.fromCharCode(byte);
   if (/\d/.test(character)) return TRAIT.digit;
   if (/[a-f]/.test(character)) return TRAIT.hexLower;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { decode, text } from "../../test/decode-content.ts";
+import { decode, OFFSET, text } from "../../test/decode-content.ts";
+import { recipeOf } from "./document.ts";
 import { MAX_DECODE_DEPTH, MAX_DECODED_BYTES, MAX_DOCUMENT_NODES } from "../limits.ts";
 import type { PartForm } from "../protocols/message.ts";
 
@@ -18,6 +19,21 @@ test("layers are peeled to the limit, and no further", () => {
   const beyond = decode(wrap(MAX_DECODE_DEPTH + 1), { form: "text" });
   assert.equal(beyond.limited, true);
   assert.match(beyond.nodes.at(-1)?.trouble ?? "", /10 deep/);
+});
+
+test("mixed layers are peeled one by one, each with its step and the name of the value", () => {
+  const inner = gzipSync(JSON.stringify({ imei: "861234028765431" })).toString("base64");
+  const target = `/up?d=${encodeURIComponent(JSON.stringify({ batch: [inner] }))}`;
+  const { nodes } = decode(target, { form: "request-target", path: "request-target" });
+  const last = nodes.at(-1);
+  assert.ok(last !== undefined);
+  assert.equal(text(last.bytes), "861234028765431");
+  assert.deepEqual(
+    recipeOf(last).map((step) => step.operation),
+    ["field", "query", "percent", "json", "base64", "gzip", "json"],
+  );
+  assert.deepEqual(nodes.map((node) => node.key).slice(-4), ["batch", "batch", "batch", "imei"]);
+  assert.equal(last.offset, OFFSET + target.indexOf("%7B"));
 });
 
 test("a decompression bomb, too many values and deep nesting are bounded and told", () => {

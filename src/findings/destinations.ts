@@ -42,10 +42,10 @@ export interface DestinationBook {
   /** Whether the capture holds an answer of DNS to the device that can be read. */
   readonly readsDns: boolean;
   /** Side of the device; undefined where it has none or both. */
-  deviceSideOf(flow: Flow): Side | undefined;
-  ofFlow(flow: Flow): Destination | undefined;
+  readonly deviceSideOf: (flow: Flow) => Side | undefined;
+  readonly ofFlow: (flow: Flow) => Destination | undefined;
   /** Where the bytes of an observation went: the host of its request, else the flow's destination. */
-  ofObservation(observation: Observation): Destination | undefined;
+  readonly ofObservation: (observation: Observation) => Destination | undefined;
 }
 
 /** Groups the device's flows into destinations. */

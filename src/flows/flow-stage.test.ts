@@ -62,15 +62,16 @@ test("FlowStage tells a flow inside a tunnel from one outside, and gives no payl
   inner.depth = 1;
   const { stage, recorder } = show(udp({ data: "out" }), outer, inner, udp({ data: "again" }));
   const [plain, tunnel, inside] = stage.flows;
+  assert.ok(plain && tunnel && inside);
   assert.equal(stage.flows.length, 3);
-  assert.equal(inside?.parent, tunnel);
-  assert.equal(inside?.carrier, "vxlan");
-  assert.equal(plain?.parent, undefined);
-  assert.equal(plain?.carrier, undefined);
-  assert.equal(plain?.id, inside?.id);
-  assert.deepEqual(tunnel?.carried, [1, 0]);
-  assert.equal(tunnel?.ends[0].payloadBytes, 12);
-  assert.equal(tunnel?.ends[0].tally, undefined);
+  assert.equal(inside.parent, tunnel);
+  assert.equal(inside.carrier, "vxlan");
+  assert.equal(plain.parent, undefined);
+  assert.equal(plain.carrier, undefined);
+  assert.equal(plain.id, inside.id);
+  assert.deepEqual(tunnel.carried, [1, 0]);
+  assert.equal(tunnel.ends[0].payloadBytes, 12);
+  assert.equal(tunnel.ends[0].tally, undefined);
   assert.deepEqual(recorder.log, [
     "0 data 0 out",
     "0 data 0 in",
@@ -89,16 +90,17 @@ test("FlowStage makes one flow of an address pair's ICMP messages, with the id o
   };
   const { stage } = show(icmp(0, 8), icmp(1, 0), icmp(1, 3));
   const [flow] = stage.flows;
+  assert.ok(flow);
   assert.equal(stage.flows.length, 1);
   assert.deepEqual(
-    flow?.ends.map((end) => end.packets),
+    flow.ends.map((end) => end.packets),
     [1, 2],
   );
-  assert.equal(flow?.ends[0].port, -1);
-  assert.equal(flow?.ends[0].payloadBytes, 0);
+  assert.equal(flow.ends[0].port, -1);
+  assert.equal(flow.ends[0].payloadBytes, 0);
   // The same two hosts and the reply alone: echo request and reply have one identifier.
-  assert.equal(show(icmp(1, 0)).stage.flows[0]?.id, flow?.id);
-  assert.notEqual(show(icmp(1, 3)).stage.flows[0]?.id, flow?.id);
+  assert.equal(show(icmp(1, 0)).stage.flows[0]?.id, flow.id);
+  assert.notEqual(show(icmp(1, 3)).stage.flows[0]?.id, flow.id);
 });
 
 test("FlowStage reads a flow whose two ends are the same", () => {
@@ -117,9 +119,11 @@ test("FlowStage keeps the MAC address of each side and the app, not those of a t
   packet.macSourceAt = 8;
   packet.app = "org.example.app";
   const { stage } = show(packet);
-  assert.equal(stage.flows[0]?.ends[0].mac, "02:00:00:00:00:07");
-  assert.equal(stage.flows[0]?.ends[1].mac, undefined);
-  assert.equal(stage.flows[0]?.app, "org.example.app");
+  const [flow] = stage.flows;
+  assert.ok(flow);
+  assert.equal(flow.ends[0].mac, "02:00:00:00:00:07");
+  assert.equal(flow.ends[1].mac, undefined);
+  assert.equal(flow.app, "org.example.app");
   packet.depth = 1;
   assert.equal(show(packet).stage.flows[0]?.ends[0].mac, undefined);
 });

@@ -65,7 +65,10 @@ export interface Flow {
   readonly carrier: string | undefined;
   /** Frames of this flow whose payload was itself decoded as an inner packet, by side. */
   readonly carried: readonly [number, number];
-  /** Least time from SYN to SYN-ACK in µs, as seen at the capture point; undefined where not measurable. */
+  /**
+   * Least time from SYN to SYN-ACK in µs over the connections of this flow, as seen at the capture point: the
+   * round trip from there to the responder. Undefined where not measurable, or where either was sent again.
+   */
   readonly handshakeRttUs: number | undefined;
   /** App behind the flow, where the capture names it. */
   readonly app: string | undefined;
@@ -108,7 +111,10 @@ export interface FlowSink {
   gap(flow: Flow, side: Side, offset: number, length: number): void;
   /** One UDP datagram's data, or one packet's payload of another protocol. */
   datagram(flow: Flow, side: Side, chunk: Chunk): void;
-  /** No more bytes from `side`: FIN, RST or the end of the input. At most once a side. */
+  /**
+   * No more bytes from `side` of a TCP flow: its FIN, or the end of the input. At most once a side. An RST
+   * closes nothing: bytes in flight still arrive after a true one, and a forged one ends nothing.
+   */
   close(flow: Flow, side: Side): void;
   /**
    * A new TCP connection on the same ports: both sides were closed, offsets go on, and what

@@ -88,7 +88,10 @@ export class TcpConnection {
   /** Whether the opener sent anything after its SYN. */
   openerWentOn = false;
   synTs = NaN;
-  /** µs from SYN to SYN-ACK; undefined where unknown or where either was sent again. */
+  /**
+   * µs from SYN to SYN-ACK; undefined where unknown or where either was sent again. Captured at the
+   * opener it is the whole round trip; at the responder, the other part is that from SYN-ACK to ACK.
+   */
   rttUs: number | undefined = undefined;
 
   constructor(offset0: number, offset1: number) {

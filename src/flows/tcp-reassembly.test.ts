@@ -297,6 +297,17 @@ test("TcpReassembler counts bytes behind the FIN as malformed", () => {
   assert.equal(classOf(flow, 0, BYTE_CLASS.duplicate), 1);
 });
 
+test("TcpReassembler takes no bytes for missing that would lie behind the FIN", () => {
+  const { recorder, flow } = follow(
+    { flags: "A", seq: 1000, data: "ab" },
+    { flags: "A", seq: 1010, data: "behind" },
+    { flags: "FA", seq: 1005 },
+  );
+  assert.deepEqual(recorder.log, ["0 data 0 ab", "0 gap 2 +3", ...CLOSED]);
+  assert.equal(flow.ends[0].missing, 3);
+  assert.equal(classOf(flow, 0, BYTE_CLASS.malformed), 6);
+});
+
 test("TcpReassembler closes at a FIN that came before the last bytes", () => {
   const { recorder } = follow(
     { flags: "A", seq: 1000, data: "ab" },

@@ -167,7 +167,9 @@ export class TcpReassembler {
     const mine = directionOf(flow, side);
     const first = mine.held?.first;
     if (first === undefined) return;
-    this.#delivery.gap(flow, side, first.offset - mine.offset);
+    // What is held behind the end that a FIN told is no part of the stream.
+    const missing = Math.min(first.offset, mine.fin ?? Infinity) - mine.offset;
+    if (missing > 0) this.#delivery.gap(flow, side, missing);
     this.#drain(flow, side, packet);
   }
 
@@ -269,8 +271,8 @@ export class TcpReassembler {
   #fin(flow: TrackedFlow, side: Side, packet: Packet): void {
     const mine = directionOf(flow, side);
     if (mine.fin !== undefined || mine.start === START.unknown) return;
-    const ahead = ((packet.seq + packet.dataLength) | 0) - mine.next;
-    const distance = ahead | 0;
+    const syn = (packet.flags & TCP_FLAG.syn) === 0 ? 0 : 1;
+    const distance = (packet.seq + syn + packet.dataLength - mine.next) | 0;
     if (distance < 0 || distance > MAX_SEQUENCE_JUMP) return;
     mine.fin = mine.offset + distance;
     if (distance === 0) this.#close(flow, side, packet);

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
+import { nodePlatform } from "../node/platform.ts";
+import { PROPERTY_TERMS } from "../../data/properties/properties.ts";
 import { toHex } from "../bytes/hex.ts";
 import { fromUtf8 } from "../bytes/text.ts";
 import { canonicalForms, checkCanary, kindOf } from "./canary.ts";
+import { deriveNeedles } from "./derive.ts";
 
 function check(property: string, value: string): string | undefined {
   return checkCanary({ id: "c", property, value });
@@ -132,4 +136,28 @@ test("kindOf() goes by the property, then by the value's shape", () => {
     "uuid",
   );
   assert.equal(kindOf({ id: "", property: "SmsContent", value: "hello there" }), "text");
+});
+
+test("whatever checkCanary() lets pass can be searched, and it shows no value", () => {
+  const value = fc.oneof(
+    fc.string({ maxLength: 40 }),
+    fc.string({ unit: "binary", maxLength: 20 }),
+    fc.string({
+      unit: fc.constantFrom("0", "8", "9", "a", "F", ":", "-", "+", ".", ",", "@", " "),
+      maxLength: 40,
+    }),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...PROPERTY_TERMS), value, (property, text) => {
+      const error = check(property, text);
+      if (error === undefined) {
+        const { needles, decoys } = deriveNeedles(
+          [{ id: "c", property, value: text }],
+          nodePlatform,
+        );
+        assert.ok(needles.length > 0 && decoys.length === 1);
+      } else if (text.trim().length > 3) assert.ok(!error.includes(text.trim()), error);
+    }),
+    { numRuns: 500 },
+  );
 });

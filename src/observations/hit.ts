@@ -53,7 +53,9 @@ export function counts(hit: Hit, others: readonly Hit[], near = Infinity): boole
       other.meaning.piece !== meaning.piece;
     // Coordinates support only each other: two numbers in a message are two chances.
     if (meaning.piece !== undefined) return isOtherPiece;
-    return isOtherPiece || (!isSameValue(hit, other) && other.meaning.piece === undefined);
+    // Decoys support nothing but themselves: they are there to show what chance does.
+    const isReal = other.meaning.variant === 0 && other.meaning.piece === undefined;
+    return isOtherPiece || (isReal && !isSameValue(hit, other));
   });
 }
 

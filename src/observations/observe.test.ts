@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { fromUtf8, toUtf8 } from "../bytes/text.ts";
 import { decodePart } from "../content/decode.ts";
 import type { Flow } from "../flows/flow.ts";
@@ -262,4 +263,55 @@ test("two audits of the same input say the same", () => {
     ]);
   };
   assert.equal(audit(), audit());
+});
+
+test("a message cut at every byte never throws, and keeps what came before the cut", () => {
+  const body = `{"device":{"imei":"${IMEI}","lat":25.0337,"lng":121.5654},"model":"SM-G973F"}`;
+  const imeiEnd = body.indexOf(IMEI) + IMEI.length;
+  for (let cut = 0; cut <= body.length; cut++) {
+    const { stage, given } = open();
+    stage.message(httpRequest([json(body.slice(0, cut))]));
+    stage.end();
+    assert.equal(
+      given.some(({ value }) => value === IMEI),
+      cut >= imeiEnd,
+      `cut at ${cut}`,
+    );
+  }
+});
+
+test("a value in JSON inside a string is recognised once, in its own member", () => {
+  const { stage, given } = open([]);
+  stage.message(httpRequest([json(`{"data":"{\\"bssid\\":\\"f0:9f:c2:12:34:56\\"}"}`)]));
+  assert.deepEqual(
+    given.map(({ property, key }) => `${property} ${key}`),
+    ["Bssid bssid"],
+  );
+});
+
+test("random bytes never make the stage throw, raw or in messages", () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 6 }), (pieces) => {
+      const { stage, given } = open();
+      const flow = tcpFlow();
+      let offset = 0;
+      for (const bytes of pieces) {
+        stage.raw(flow, 0, {
+          bytes,
+          start: 0,
+          end: bytes.length,
+          offset,
+          frame: 1,
+          input: 0,
+          ts: 0,
+        });
+        stage.message(httpRequest([{ path: "body", bytes, offset, form: "body" }], flow));
+        offset += bytes.length;
+      }
+      stage.end();
+      assert.equal(stage.searched.raw, offset);
+      assert.ok(given.every(({ start, end }) => start <= end && end <= offset));
+    }),
+    { numRuns: 100 },
+  );
 });

@@ -81,21 +81,32 @@ function keyOf(part: Part, node: DocumentNode): string {
   return part.path.startsWith("header:") ? part.path.slice("header:".length) : "";
 }
 
-/** Of finds in the same bytes the surer one stays, of equals the first. */
+/**
+ * Of finds in the same bytes the surer one stays, of equals the first; and of the same value in a text
+ * and in what was decoded from it, the latter.
+ */
 function settle(found: readonly RecognizedValue[]): readonly RecognizedValue[] {
   const byNode = new Map<DocumentNode, RecognizedValue[]>();
   for (const one of found) {
     const others = byNode.get(one.context.node) ?? [];
-    byNode.set(one.context.node, others);
-    const rival = others.findIndex((other) => one.start < other.end && other.start < one.end);
-    if (rival < 0) others.push(one);
-    else if (rank(one) > rank(others[rival])) others[rival] = one;
+    const rivals = others.filter((other) => one.start < other.end && other.start < one.end);
+    if (rivals.some((rival) => RANK[rival.confidence] >= RANK[one.confidence])) continue;
+    byNode.set(one.context.node, [...others.filter((other) => !rivals.includes(other)), one]);
   }
-  return [...byNode.values()].flatMap((those) => those.sort((a, b) => a.start - b.start));
+  const settled = [...byNode.values()].flatMap((those) => those.sort((a, b) => a.start - b.start));
+  const decoded = new Map<DocumentNode, Set<string>>();
+  for (const one of settled) {
+    for (let up = one.context.node.parent; up !== undefined; up = up.parent) {
+      const claims = decoded.get(up);
+      if (claims === undefined) decoded.set(up, new Set([claimOf(one)]));
+      else claims.add(claimOf(one));
+    }
+  }
+  return settled.filter((one) => decoded.get(one.context.node)?.has(claimOf(one)) !== true);
 }
 
-function rank(one: RecognizedValue | undefined): number {
-  return one === undefined ? -1 : RANK[one.confidence];
+function claimOf({ property, context, start, end }: RecognizedValue): string {
+  return `${property} ${context.text.slice(start, end)}`;
 }
 
 const RANK: Readonly<Record<Confidence, number>> = { possible: 0, likely: 1, certain: 2 };

@@ -98,8 +98,8 @@ export class StreamProbe {
   }
 
   #give(held: Held, sink: HeldSink): void {
-    if (held.kind === "gap") return sink.takeGap(held.side, held.offset, held.length);
-    if (held.kind === "close") return sink.takeClose(held.side);
+    if (held.kind === "gap") { sink.takeGap(held.side, held.offset, held.length); return; }
+    if (held.kind === "close") { sink.takeClose(held.side); return; }
     const chunk = new LentChunk();
     chunk.bytes = this.#sides[held.side].bytes;
     chunk.start = held.start;

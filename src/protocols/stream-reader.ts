@@ -171,7 +171,7 @@ export class StreamReader implements FlowReader, DissectorSink, HeldSink {
       for (const candidate of this.#candidates) {
         if (candidate.probe(bytes, start, end, this.#flow, side) !== "yes") continue;
         this.#open(candidate, side);
-        return this.take(side, chunk);
+        this.take(side, chunk); return;
       }
     }
     const length = chunk.end - chunk.start;

@@ -30,14 +30,14 @@ function byCoding(
   const max = Math.min(maxBytes, MAX_INFLATED_BYTES);
   const format = CODINGS.get(coding);
   const inflated = format && inflate(format, { bytes, platform, max });
-  if (format === undefined || inflated === undefined) {
-    const reason = format === undefined ? "is not known" : "cannot be undone here";
-    return {
-      operation: "none",
-      bytes: bytes.subarray(0, 0),
-      hint: rest,
-      trouble: `coding "${coding.slice(0, 40)}" ${reason}`,
-    };
+  if (
+    inflated === undefined ||
+    (inflated.outcome.bytes.length === 0 && !inflated.outcome.complete)
+  ) {
+    const reason = troubleOfNothing(format, inflated !== undefined);
+    const trouble = `coding "${coding.slice(0, 40)}" ${reason}`;
+    // Perhaps the label is wrong: the bytes may speak for themselves.
+    return { operation: "identity", bytes, hint: rest, trouble };
   }
   const { outcome, operation } = inflated;
   const trouble = troubleOf(outcome, operation, hint.missing);
@@ -47,6 +47,11 @@ function byCoding(
     hint: rest,
     ...(trouble === undefined ? {} : { trouble }),
   };
+}
+
+function troubleOfNothing(format: Compression | undefined, isTried: boolean): string {
+  if (format === undefined) return "is not known";
+  return isTried ? "was announced, but the content is not in it" : "cannot be undone here";
 }
 
 /** What was not announced is believed only if something comes out. */

@@ -55,8 +55,9 @@ function jsonStart({ bytes, hint }: Value): number {
 function opensJson({ bytes, traits, hint }: Value, at: number): boolean {
   const open = bytes[at];
   if (open !== BRACE && open !== BRACKET) return false;
-  if (hint.form === "cookie" || (traits & TRAIT.control) !== 0) return false;
+  if (hint.form === "cookie") return false;
   if (isJsonType(hint.mediaType)) return true;
+  if ((traits & TRAIT.control) !== 0) return false;
   let next = at + 1;
   while (isBlank(bytes[next])) next++;
   const byte = bytes[next] ?? 0;

@@ -9,7 +9,8 @@ import { looksLikeText } from "../byte-traits.ts";
 
 /**
  * Strict, for bytes of which nothing is known: all of it must be fields with small numbers, and a
- * quarter of it text inside them. Random bytes pass with less than one chance in a million.
+ * quarter of it text inside them. Of random bytes fewer than one in 50,000 pass (measured over six
+ * million, of 6 to 64 bytes).
  */
 export function looksLikeProtobuf(bytes: Uint8Array): boolean {
   if (bytes.length < MIN_BYTES) return false;

@@ -8,7 +8,7 @@ import type { Chunk, Flow, Side } from "../../flows/flow.ts";
 import { BYTE_CLASS } from "../../ledger.ts";
 import type { Dissector, DissectorSink, FlowDissector, Opening, Probe } from "../dissector.ts";
 import type { DhcpBytes } from "./message.ts";
-import { decodeDhcpV4, isDhcpV4 } from "./v4.ts";
+import { decodeDhcpV4, isBootp, isDhcpV4 } from "./v4.ts";
 import { decodeDhcpV6, isDhcpV6 } from "./v6.ts";
 
 /** A dissector of DHCP. */
@@ -16,19 +16,22 @@ export function createDhcpDissector(): Dissector {
   return {
     name: "dhcp",
     over: "datagram",
-    ports: [67, 68, ...V6_PORTS],
+    ports: [...V4_PORTS, ...V6_PORTS],
     probe,
     open: (opening) => new DhcpFlow(opening),
   };
 }
 
-/** Client and server (RFC 8415 §7.2). */
+/** Server and client (RFC 2131 §4.1), client and server (RFC 8415 §7.2). */
+const V4_PORTS: readonly number[] = [67, 68];
 const V6_PORTS: readonly number[] = [546, 547];
 
 /** The cookie tells IPv4's messages on any port; IPv6's have no mark, so only on their ports. */
 function probe(bytes: Uint8Array, start: number, end: number, flow: Flow): Probe {
   if (isOnV6Port(flow)) return isDhcpV6(bytes, start, end) ? "yes" : "no";
-  return isDhcpV4(bytes, start, end) ? "yes" : "no";
+  const isOnPort = flow.ends.some(({ port }) => V4_PORTS.includes(port));
+  const isMessage = isOnPort ? isBootp(bytes, start, end) : isDhcpV4(bytes, start, end);
+  return isMessage ? "yes" : "no";
 }
 
 function isOnV6Port(flow: Flow): boolean {
@@ -49,8 +52,8 @@ class DhcpFlow implements FlowDissector {
 
   push(side: Side, chunk: Chunk): void {
     const { bytes, start, end, offset, input, frame, ts } = chunk;
-    if (!this.#isV6 && !isDhcpV4(bytes, start, end)) {
-      return this.#fault(side, chunk, { offset: start, reason: "no header and cookie of DHCP" });
+    if (!this.#isV6 && !isBootp(bytes, start, end)) {
+      this.#fault(side, chunk, { offset: start, reason: "no header of BOOTP or DHCP" }); return;
     }
     const message: DhcpBytes = {
       bytes,

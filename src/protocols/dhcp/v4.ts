@@ -18,7 +18,9 @@ import type { Part } from "../message.ts";
 import { type DecodedDhcp, type DhcpBytes, toMac } from "./message.ts";
 
 /** Bytes up to and with the magic cookie. */
-export const V4_HEADER_BYTES = 240;
+const V4_HEADER_BYTES = 240;
+/** Bytes up to and with the client's hardware address. */
+const LEAST_BYTES = 44;
 const COOKIE = 0x63825363; // RFC 2131 §3
 const SNAME_AT = 44;
 const FILE_AT = 108;
@@ -55,18 +57,33 @@ const TYPES: readonly string[] = [
   "leaseactive",
 ];
 
-/** Whether `bytes[start, end)` begins as a message does. */
+/** Whether `bytes[start, end)` begins as a message does, with the cookie that tells DHCP anywhere. */
 export function isDhcpV4(bytes: Uint8Array, start: number, end: number): boolean {
+  return isBootp(bytes, start, end) && hasCookie(bytes, start, end);
+}
+
+/** The same without the cookie: BOOTP, or what a short capture leaves. Too weak but on its ports. */
+export function isBootp(bytes: Uint8Array, start: number, end: number): boolean {
   const op = bytes[start] ?? 0;
-  if (end - start < V4_HEADER_BYTES || op < 1 || op > 2) return false;
+  const hardwareBytes = bytes[start + 2] ?? 0;
+  return end - start >= LEAST_BYTES && (op === 1 || op === 2) && hardwareBytes <= 16;
+}
+
+function hasCookie(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < V4_HEADER_BYTES) return false;
   return new Cursor(bytes, start + V4_HEADER_BYTES - 4, end).uint(4) === COOKIE;
 }
 
-/** Decodes a message that {@link isDhcpV4} knows. Never throws on input. */
+/**
+ * Decodes a message that {@link isBootp} knows; its type is `bootp` where no option says more.
+ * Never throws on input.
+ */
 export function decodeDhcpV4(message: DhcpBytes): DecodedDhcp {
   const { bytes, start, base } = message;
+  const { end } = message;
   const options = new Options(message);
-  options.read(start + V4_HEADER_BYTES, message.end);
+  if (hasCookie(bytes, start, end)) options.read(start + V4_HEADER_BYTES, end);
+  else options.readTo = end;
   const overload = options.first(OPTION.overload)?.[0] ?? 0;
   if ((overload & 1) !== 0) options.read(start + FILE_AT, start + V4_HEADER_BYTES - 4);
   if ((overload & 2) !== 0) options.read(start + SNAME_AT, start + FILE_AT);
@@ -164,14 +181,21 @@ class Options {
 const TEXT_OPTIONS: ReadonlySet<number> = new Set([12, 14, 15, 17, 18, 40, 56, 60, 64, 66, 67, 77]);
 
 /** The header fields that can hold more than zeros, unless options stand there. */
-function headerParts({ bytes, start }: DhcpBytes, overload: number, base: number): readonly Part[] {
+function headerParts(
+  { bytes, start, end }: DhcpBytes,
+  overload: number,
+  base: number,
+): readonly Part[] {
   const fields = [
     { path: "chaddr", at: start + CHADDR_AT, length: 16, isFree: true },
     { path: "sname", at: start + SNAME_AT, length: 64, isFree: (overload & 2) === 0 },
     { path: "file", at: start + FILE_AT, length: 128, isFree: (overload & 1) === 0 },
   ];
   return fields
-    .map((field) => ({ ...field, view: bytes.subarray(field.at, field.at + field.length) }))
+    .map((field) => ({
+      ...field,
+      view: bytes.subarray(field.at, Math.max(field.at, Math.min(end, field.at + field.length))),
+    }))
     .filter(({ isFree, view }) => isFree && view.some((byte) => byte !== 0))
     .map(({ path, at, view }) => ({ path, bytes: view, offset: at + base, form: "binary" }));
 }

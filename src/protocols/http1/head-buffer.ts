@@ -11,11 +11,12 @@ export class HeadBuffer {
   length = 0;
   /** End of the first line, its line end included; 0 while it has not come. */
   firstLineEnd = 0;
-  #bytes: Uint8Array = new Uint8Array(512);
+  #bytes: Uint8Array = new Uint8Array(FIRST_BYTES);
   #lineBytes = 0;
 
-  /** Starts anew. */
+  /** Starts anew. A flow that once had a long head is not to hold its buffer for hours. */
   reset(offset: number): void {
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = new Uint8Array(FIRST_BYTES);
     this.offset = offset;
     this.length = 0;
     this.firstLineEnd = 0;
@@ -67,5 +68,7 @@ export class HeadBuffer {
   }
 }
 
+const FIRST_BYTES = 512;
+const KEPT_BYTES = 8192;
 const CR = 0x0d;
 const LF = 0x0a;

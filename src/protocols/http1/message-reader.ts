@@ -177,7 +177,7 @@ export class MessageReader {
     }
     const lostFrom = at;
     if (this.#isGivenUp) at = end;
-    while (at < end && probePrefix(bytes, at, end, true) === "no") at++;
+    while (at < end && !mayStart(bytes, at, end)) at++;
     this.#count(this.#lostAs, at - lostFrom);
     return at;
   }
@@ -230,8 +230,7 @@ export class MessageReader {
   /** Gives a message, complete or not; `at` is where the bytes after it begin. */
   #finish(message: OpenMessage, at: number = this.#last.end): void {
     this.#message = undefined;
-    const { frame, input, ts } = this.#last;
-    const given = message.toMessage({ frame, input, ts });
+    const given = message.toMessage(this.#last);
     this.#count(BYTE_CLASS.read, message.codingBytes);
     this.#count(message.isComplete ? BYTE_CLASS.read : BYTE_CLASS.incomplete, message.bodyBytes);
     this.#context.out.message(given);
@@ -246,8 +245,7 @@ export class MessageReader {
     const message = this.#open(line);
     message.cut();
     this.#anomaly("http-head-cut", head.offset, "the stream ends inside a message head");
-    const { frame, input, ts } = this.#last;
-    this.#context.out.message(message.toMessage({ frame, input, ts }));
+    this.#context.out.message(message.toMessage(this.#last));
   }
 
   #handOver(at: number): number {
@@ -292,6 +290,12 @@ export class MessageReader {
     const place = { input, frame, offset, flow: this.#context.flow.id };
     this.#context.out.anomaly({ stage: "protocols", name, place, reason });
   }
+}
+
+/** Whether a message may start here, amid other bytes; most are ruled out by their first letter. */
+function mayStart(bytes: Uint8Array, at: number, end: number): boolean {
+  const byte = bytes[at] ?? 0;
+  return byte >= 0x41 && byte <= 0x5a && probePrefix(bytes, at, end, true) !== "no";
 }
 
 /** First bytes as text; what is not visible ASCII becomes a dot. */

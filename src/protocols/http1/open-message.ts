@@ -5,7 +5,7 @@
  */
 import type { Flow, Side } from "../../flows/flow.ts";
 import type { DissectorSink } from "../dissector.ts";
-import type { HttpRequest, HttpResponse, Part } from "../message.ts";
+import type { HttpHeader, HttpRequest, HttpResponse, Part } from "../message.ts";
 import type { Framing } from "./body-framing.ts";
 import { framingOf, listOf } from "./body-framing.ts";
 import { BodyKeeper } from "./body-keeper.ts";
@@ -26,7 +26,7 @@ export interface OpenMessageInput {
   readonly pending: PendingRequests;
   readonly side: Side;
   readonly line: StartLine;
-  /** Its bytes are copied. */
+  /** Its bytes are copied where parts are wanted. */
   readonly head: HeadBuffer;
 }
 
@@ -66,7 +66,9 @@ export class OpenMessage {
     const { line, head, side, pending } = input;
     this.#input = input;
     this.start = head.offset;
-    this.#head = { bytes: head.view().slice(), offset: head.offset };
+    // Parts are views of the head, and wait for the body.
+    const kept = input.out.wantsParts ? head.view().slice() : head.view();
+    this.#head = { bytes: kept, offset: head.offset };
     this.#end = head.offset + head.length;
     const { bytes } = this.#head;
     this.#target =
@@ -178,30 +180,63 @@ export class OpenMessage {
 
   /** The message as it is now. */
   toMessage(arrival: Arrival): HttpRequest | HttpResponse {
-    const { flow, side, line } = this.#input;
-    const { fields } = this.#section;
-    const parts = this.#input.out.wantsParts ? this.#parts() : [];
-    const shared = {
+    const { line } = this.#input;
+    // Written out twice: spreading a common part costs more than reading the message.
+    return line.type === "request"
+      ? this.#toRequest(arrival, line.method, line.version)
+      : this.#toResponse(arrival, line.status, line.version);
+  }
+
+  #toRequest(arrival: Arrival, method: string, version: string): HttpRequest {
+    const host = this.#section.fields.find((field) => field.lowerName === "host")?.value;
+    return {
       kind: "http",
-      flow,
-      side,
-      ...arrival,
+      type: "request",
+      flow: this.#input.flow,
+      side: this.#input.side,
+      input: arrival.input,
+      frame: arrival.frame,
+      ts: arrival.ts,
       start: this.start,
       end: this.#end,
-      parts,
-      version: line.version,
-      headers: fields.map(({ name, value }) => ({ name, value })),
+      parts: this.#parts(),
+      method,
+      path: this.#target,
+      authority: authorityOf(method, this.#target) ?? host ?? null,
+      version,
+      headers: this.#headers(),
       bodyBytes: this.#body.bytes,
       complete: this.isComplete,
-    } as const;
-    if (line.type === "response") return { ...shared, type: "response", status: line.status };
-    const host = fields.find((field) => field.lowerName === "host")?.value;
-    const authority = authorityOf(line.method, this.#target) ?? host ?? null;
-    return { ...shared, type: "request", method: line.method, path: this.#target, authority };
+    };
+  }
+
+  #toResponse(arrival: Arrival, status: number, version: string): HttpResponse {
+    return {
+      kind: "http",
+      type: "response",
+      flow: this.#input.flow,
+      side: this.#input.side,
+      input: arrival.input,
+      frame: arrival.frame,
+      ts: arrival.ts,
+      start: this.start,
+      end: this.#end,
+      parts: this.#parts(),
+      status,
+      version,
+      headers: this.#headers(),
+      bodyBytes: this.#body.bytes,
+      complete: this.isComplete,
+    };
+  }
+
+  #headers(): HttpHeader[] {
+    return this.#section.fields.map((field) => ({ name: field.name, value: field.value }));
   }
 
   #parts(): Part[] {
-    const { line } = this.#input;
+    const { line, out } = this.#input;
+    if (!out.wantsParts) return [];
     const head = this.#head;
     const parts: Part[] = [];
     if (line.type === "request") {

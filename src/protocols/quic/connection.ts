@@ -7,7 +7,6 @@ import { fromHex } from "../../bytes/hex.ts";
 import type { Chunk, Side } from "../../flows/flow.ts";
 import { MAX_QUIC_CONNECTION_IDS } from "../../limits.ts";
 import type { Platform } from "../../platform.ts";
-import type { TlsClientHello } from "../message.ts";
 import { CryptoStream } from "./crypto-stream.ts";
 import type { LongHeader } from "./header.ts";
 import { deriveInitialKeys } from "./initial-keys.ts";
@@ -47,7 +46,6 @@ export class QuicConnection {
   };
   /** The side that opened the connection, once an Initial of it was opened. */
   client: Side | undefined = undefined;
-  hello: TlsClientHello | undefined = undefined;
   /** Whether the connection's message was given. */
   told = false;
   /** Set once a handshake's data are broken or too many: nothing more is put together. */

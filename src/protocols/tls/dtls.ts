@@ -77,6 +77,9 @@ export class DtlsFlow implements FlowDissector {
           this.#count(side, BYTE_CLASS.encrypted, record.end - at);
           break;
         case "cut-short":
+          if (!chunk.missing) {
+            this.#report(chunk, at, "dtls-record-cut-short", "record longer than its datagram");
+          }
           this.#count(side, BYTE_CLASS.incomplete, end - at);
           record.end = end;
           break;

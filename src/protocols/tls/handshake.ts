@@ -28,7 +28,8 @@ export interface HandshakeHandler {
 /** Reassembles the handshake messages of one side. */
 export class HandshakeAssembler {
   readonly #handler: HandshakeHandler;
-  #buffer: Uint8Array = new Uint8Array(0);
+  /** Let go of with each message: flows are many, and live long after their handshakes. */
+  #buffer: Uint8Array = NO_BYTES;
   /** Bytes of the message taken so far, and bytes that it has in all once its header is read. */
   #taken = 0;
   #size = HANDSHAKE_HEADER_BYTES;
@@ -62,6 +63,7 @@ export class HandshakeAssembler {
 
   /** Forgets the message that is not yet whole. */
   reset(): void {
+    this.#buffer = NO_BYTES;
     this.#taken = 0;
     this.#size = HANDSHAKE_HEADER_BYTES;
     this.#keep = true;
@@ -114,6 +116,7 @@ export class HandshakeAssembler {
     }
     this.#keep = use === "keep" && length <= MAX_TLS_HANDSHAKE_BYTES;
     this.#size = HANDSHAKE_HEADER_BYTES + length;
+    if (this.#keep) this.#grow(Math.min(this.#size, LARGEST_FIRST_BUFFER));
     return true;
   }
 
@@ -128,15 +131,19 @@ export class HandshakeAssembler {
   }
 
   #copy(bytes: Uint8Array, at: number, count: number): void {
+    // Grows with what came, never with what a length promises.
     const needed = this.#taken + count;
-    if (needed > this.#buffer.length) {
-      // Grows with what came, never with what a length promises.
-      const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2, LEAST_BUFFER));
-      larger.set(this.#buffer.subarray(0, this.#taken), 0);
-      this.#buffer = larger;
-    }
+    if (needed > this.#buffer.length) this.#grow(Math.max(needed, this.#buffer.length * 2));
     this.#buffer.set(bytes.subarray(at, at + count), this.#taken);
+  }
+
+  #grow(size: number): void {
+    const larger = new Uint8Array(size);
+    larger.set(this.#buffer.subarray(0, this.#taken), 0);
+    this.#buffer = larger;
   }
 }
 
-const LEAST_BUFFER = 1024;
+const NO_BYTES = new Uint8Array(0);
+/** Nearly all hellos and most chains fit into this, and are copied once. */
+const LARGEST_FIRST_BUFFER = 4096;

@@ -123,15 +123,21 @@ function emitClientHello(
   const { hello, problem } = readClientHello(bytes, start, end, context.transport === "dtls");
   if (problem !== undefined) reportProblem(context, place, "client-hello-malformed", problem);
   if (hello === undefined) return { kind: "malformed" };
-  const name = hello.serverName;
+  const serverName = hello.serverName === undefined ? null : toText(bytes, hello.serverName);
+  // RFC 6066 §3: a host name is ASCII, without a trailing dot.
+  if (serverName !== null && !/^[!-~]+$/.test(serverName)) {
+    const { input, frame, start: offset } = place;
+    const reason = `${JSON.stringify(serverName)} is not visible ASCII`;
+    reportAnomaly(context, { input, frame, offset }, "server-name-not-ascii", reason);
+  }
   const message: TlsClientHello = {
     kind: "tls",
     type: "client_hello",
     transport: context.transport,
     ...baseOf(context, place),
     parts: context.out.wantsParts ? helloParts(hello, bytes, place) : [],
-    serverName: name === undefined ? null : fromUtf8(bytes.subarray(name.start, name.end)),
-    alpn: toTexts(bytes, hello.alpn),
+    serverName,
+    alpn: hello.alpn.map((range) => toText(bytes, range)),
     version: hello.version,
     supportedVersions: hello.supportedVersions,
     extensions: hello.extensions,
@@ -162,7 +168,7 @@ function emitServerHello(
     parts: [],
     version: hello.version,
     cipher: hello.cipher,
-    alpn: toTexts(body.bytes, hello.alpn),
+    alpn: hello.alpn.map((range) => toText(body.bytes, range)),
     helloRetry: hello.helloRetry,
   };
   context.out.message(message);
@@ -246,7 +252,7 @@ function toPart(
   return { path, bytes: source.bytes.subarray(range.start, range.end), offset, form };
 }
 
-/** Protocol names are bytes (RFC 7301 §3.1), nearly always ASCII; what is not UTF-8 shows as U+FFFD, as in Wireshark. */
-function toTexts(bytes: Uint8Array, ranges: readonly ByteRange[]): string[] {
-  return ranges.map(({ start, end }) => fromUtf8(bytes.subarray(start, end)));
+/** Names are bytes (RFC 7301 §3.1), nearly always ASCII; what is not UTF-8 shows as U+FFFD, as in Wireshark. */
+function toText(bytes: Uint8Array, { start, end }: ByteRange): string {
+  return fromUtf8(bytes.subarray(start, end));
 }

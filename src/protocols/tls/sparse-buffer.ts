@@ -22,6 +22,11 @@ export class SparseBuffer {
     return this.#ranges[0] === 0 ? (this.#ranges[1] ?? 0) : 0;
   }
 
+  /** Offset of the byte after the last one that is there. */
+  get extent(): number {
+    return this.#ranges[this.#ranges.length - 1] ?? 0;
+  }
+
   get bytes(): Uint8Array {
     return this.#bytes;
   }

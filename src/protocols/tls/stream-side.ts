@@ -11,7 +11,8 @@ import { CONTENT, HANDSHAKE, isNullCipher, TLS_1_3 } from "./codes.ts";
 import { HANDSHAKE_HEADER_BYTES, HandshakeAssembler } from "./handshake.ts";
 import type { HandshakeHandler, HandshakeUse } from "./handshake.ts";
 import { emitAlert, emitHandshake, isReadHandshake, reportAnomaly } from "./messages.ts";
-import type { HandshakeContext, HandshakePlace } from "./messages.ts";
+import { ChunkPlace } from "./chunk-place.ts";
+import type { HandshakeContext } from "./messages.ts";
 import { RECORD_HEADER_BYTES, RecordReader } from "./record.ts";
 import type { RecordHandler } from "./record.ts";
 
@@ -314,41 +315,3 @@ const DROP_REASON = {
 
 /** Messages that TLS 1.2 and older send in clear. */
 const CLEAR_TYPES: ReadonlySet<number> = new Set(Object.values(HANDSHAKE));
-
-/** The place of what is read from the current chunk. */
-class ChunkPlace implements HandshakePlace {
-  readonly side: Side;
-  readonly #assembler: HandshakeAssembler;
-  input = 0;
-  frame = 0;
-  ts: number = Number.NaN;
-
-  constructor(side: Side, assembler: HandshakeAssembler) {
-    this.side = side;
-    this.#assembler = assembler;
-  }
-
-  move(chunk: Chunk): void {
-    this.input = chunk.input;
-    this.frame = chunk.frame;
-    this.ts = chunk.ts;
-  }
-
-  get start(): number {
-    return this.#assembler.start;
-  }
-
-  get end(): number {
-    return this.#assembler.end;
-  }
-
-  streamOffset(at: number, length: number): number {
-    return this.#assembler.streamOffset(at, length);
-  }
-
-  /** The same for what is no handshake message. */
-  at(start: number, end: number): HandshakePlace {
-    const { side, input, frame, ts } = this;
-    return { side, input, frame, ts, start, end, streamOffset: () => start };
-  }
-}

@@ -253,6 +253,18 @@ test("alerts in clear are read, encrypted ones counted", () => {
   assert.deepEqual([alert.level, alert.description, alert.start, alert.end], [2, 70, 5, 7]);
 });
 
+test("a server name that is not ASCII is read, and named", () => {
+  const at = Buffer.from(HELLO).indexOf("server");
+  const fed = run([{ side: 0, bytes: HELLO.map((byte, i) => (i === at ? 0xff : byte)) }]);
+  const [hello] = fed.messages;
+  assert.ok(hello?.kind === "tls" && hello.type === "client_hello");
+  assert.equal(hello.serverName, "\ufffderver");
+  assert.deepEqual(
+    fed.anomalies.map(({ name }) => name),
+    ["server-name-not-ascii"],
+  );
+});
+
 test("bytes that are no record are malformed till a record comes", () => {
   const junk = new Uint8Array(40).fill(0x41);
   const fed = run([
