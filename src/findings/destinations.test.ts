@@ -217,13 +217,15 @@ test("kinds: multicast and broadcast are never named, a broadcast to a subnet sh
   const flows = [
     fakeFlow({ to: "224.0.0.251", port: 5353 }),
     fakeFlow({ to: "192.168.1.255", toMac: "ff:ff:ff:ff:ff:ff" }),
+    fakeFlow({ to: "10.0.255.255", silent: true }),
+    fakeFlow({ to: "10.0.254.255" }),
     fakeFlow({ to: "192.168.1.9" }),
-    fakeFlow({ to: "5.5.5.5" }),
+    fakeFlow({ to: "5.5.5.255", silent: true }),
   ];
   const { ofFlow } = book(flows, []);
   assert.deepEqual(
     flows.map((flow) => ofFlow(flow)?.kind),
-    ["multicast", "broadcast", "local", "internet"],
+    ["multicast", "broadcast", "broadcast", "local", "local", "internet"],
   );
 });
 

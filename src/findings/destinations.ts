@@ -9,11 +9,12 @@
  */
 import type { Flow, Side } from "../flows/flow.ts";
 import type { Observation } from "../observations/observation.ts";
+import { readAddress } from "./address.ts";
 import { kindOfAddress } from "./address-kind.ts";
 import { DeviceSides } from "./device.ts";
 import type { Destination, DeviceUnderTest, LocationClaim, NameSeen } from "./finding.ts";
 import { answersToDevice } from "./flow-name.ts";
-import { Grouping, kindOf, type Group } from "./grouping.ts";
+import { Grouping, isEarlier, kindOf, type Group } from "./grouping.ts";
 import { boundByLatency, type CapturePoint } from "./latency.ts";
 import type { NameCollector } from "./names.ts";
 import { OrganisationIndex, type OrganisationMatch } from "./organisation.ts";
@@ -71,7 +72,8 @@ export function toDestinations(input: DestinationsInput): DestinationBook {
       const host = input.names.hostAt(flow, side, start);
       const meant = host === undefined ? undefined : byId.get(host);
       const isOn =
-        meant?.flows.includes(flow) === true || meant?.sharedFlows?.includes(flow) === true;
+        (meant !== undefined && grouping.idOf(flow) === meant.id) ||
+        meant?.sharedFlows?.includes(flow) === true;
       return isOn ? meant : ofFlow(flow);
     },
   };
@@ -94,12 +96,15 @@ class Facts {
   }
 
   toDestination(group: Group): Destination {
-    const addresses = unique(group.remotes.map((remote) => remote.address));
+    // A HAR may know no more of a server than its name.
+    const addresses = unique(group.remotes.map((remote) => remote.address)).filter(
+      (address) => readAddress(address) !== undefined,
+    );
     const match = group.name === undefined ? undefined : this.index.ofName(group.name);
     const hosted = this.hostedBy(group, match);
     const { party, reason } = partyOf(match, this.input.device, this.index);
     const locations = this.locationsOf(addresses);
-    const names = uniqueNames(group.names);
+    const names = inOrder(group.names.values());
     return {
       id: group.id,
       label: group.id,
@@ -225,19 +230,15 @@ function unique<Value>(values: readonly Value[]): Value[] {
   return [...new Set(values)];
 }
 
-/** Each name once a source, where it was first seen, in order of appearance. */
-function uniqueNames(names: readonly NameSeen[]): readonly NameSeen[] {
-  const first = new Map<string, NameSeen>();
-  for (const name of names) {
-    const key = `${name.source} ${name.name}`;
-    const before = first.get(key);
-    if (before === undefined || isEarlier(name, before)) first.set(key, name);
-  }
-  return [...first.values()].sort((a, b) =>
-    isEarlier(a, b) ? -1 : isEarlier(b, a) ? 1 : a.source < b.source ? -1 : 1,
-  );
+/** In order of appearance. */
+function inOrder(names: Iterable<NameSeen>): readonly NameSeen[] {
+  return [...names].sort((a, b) => {
+    if (isEarlier(a, b)) return -1;
+    if (isEarlier(b, a)) return 1;
+    return a.source === b.source ? compare(a.name, b.name) : compare(a.source, b.source);
+  });
 }
 
-function isEarlier(a: NameSeen, b: NameSeen): boolean {
-  return a.input < b.input || (a.input === b.input && a.frame < b.frame);
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

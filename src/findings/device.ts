@@ -44,15 +44,20 @@ export function inferDevice(flows: readonly Flow[], stated: StatedDevice = {}): 
 /** Tells the device's side of a flow. */
 export class DeviceSides {
   private readonly addresses: ReadonlySet<string>;
+  /** Answers by address as written: flows ask for the same few addresses again and again. */
+  private readonly known = new Map<string, boolean>();
 
   constructor(device: DeviceUnderTest) {
     this.addresses = new Set(device.addresses.map(comparable));
   }
 
   isDevice(address: string, mac: string | undefined): boolean {
-    return (
-      this.addresses.has(comparable(address)) || (mac !== undefined && this.addresses.has(mac))
-    );
+    let isOwn = this.known.get(address);
+    if (isOwn === undefined) {
+      isOwn = this.addresses.has(comparable(address));
+      this.known.set(address, isOwn);
+    }
+    return isOwn || (mac !== undefined && this.addresses.has(mac));
   }
 
   /** `internal` where both ends are the device's, undefined where none is. */
@@ -154,7 +159,7 @@ function hostsOf(flows: readonly Flow[]): Host[] {
     const to = flow.ends[flow.originator === 0 ? 1 : 0];
     if (!isUnicastKind(kindOfAddress(from.address))) continue;
     const host = hostOf(from);
-    if (from.packets === 0) continue;
+    // Counts also where the capture holds only what came back: ports tell who opened the flow.
     host.opened++;
     if (kindOfAddress(to.address) === "global" && to.address !== from.address) host.outward++;
   }

@@ -60,6 +60,19 @@ test("the same value inside encryption weighs less, and less still at the maker"
   ]);
 });
 
+test("a record that says https lay inside encryption, though no handshake shows", () => {
+  const flow = fakeFlow();
+  const names = new NameCollector(() => undefined);
+  const device = inferDevice([flow], { addresses: ["192.168.1.7"] });
+  const book = toDestinations({ flows: [flow], device, names, world: fakeWorld() });
+  const observations = [fakeObservation(flow)];
+  const input = { book, observations, device, names, labels };
+  const kinds = (application: string): string[] =>
+    findFindings({ ...input, applicationOf: () => application }).map((one) => one.kind);
+  assert.deepEqual(kinds("https"), ["transmission"]);
+  assert.deepEqual(kinds("http"), ["transmission", "weak-transport"]);
+});
+
 test("wording never exceeds what is known of the value", () => {
   const flow = fakeFlow({ port: 80 });
   const request = fakeRequest(flow, "x.example");

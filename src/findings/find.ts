@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { Flow } from "../flows/flow.ts";
 import type { Observation } from "../observations/observation.ts";
+import { channelOf, type Channel } from "./channel.ts";
 import { findAnnouncements } from "./find-announcements.ts";
 import { findOpaqueChannels, findUnresolved } from "./find-channels.ts";
 import type { DestinationBook } from "./destinations.ts";
@@ -29,6 +31,8 @@ export interface FindingsInput {
   readonly names: NameCollector;
   /** Plain words for property terms. */
   readonly labels: PropertyLabels;
+  /** Protocol of a flow; see {@link channelOf}. */
+  readonly applicationOf?: ((flow: Flow) => string | undefined) | undefined;
 }
 
 /** Finds what follows; the same input gives the same findings in the same order, weightiest first. */
@@ -50,19 +54,12 @@ export function findFindings(input: FindingsInput): Finding[] {
 interface Sent {
   readonly observation: Observation;
   readonly destination: Destination | undefined;
-  readonly channel: "clear" | "decrypted";
+  readonly channel: Channel;
 }
 
-function toSent(observation: Observation, { book, names }: FindingsInput): Sent {
-  // The hello that sets up encryption is itself in clear, server name and all.
-  const { flow, side, start, protocol } = observation;
-  const isHandshake = protocol === "tls" || protocol === "quic" || protocol === "dtls";
-  const isInside = !isHandshake && names.isEncryptedAt(flow, side, start);
-  return {
-    observation,
-    destination: book.ofObservation(observation),
-    channel: isInside ? "decrypted" : "clear",
-  };
+function toSent(observation: Observation, input: FindingsInput): Sent {
+  const destination = input.book.ofObservation(observation);
+  return { observation, destination, channel: channelOf(observation, input) };
 }
 
 /** One finding a property, destination, form, channel and source of knowledge. */

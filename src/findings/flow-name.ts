@@ -40,7 +40,7 @@ export function nameOf(
     const same = used.filter((one) => !hosts.includes(one));
     return {
       name: best.name,
-      seen: [...same, ...looked.map(toSeen), ...weak],
+      seen: [...same, ...looked.slice(0, 1).map(toSeen), ...weak],
       aliases: latestBefore(looked, flow)?.aliases ?? looked[0]?.aliases ?? [],
       others: [],
       otherHosts: hosts,

@@ -18,7 +18,8 @@ export interface Group {
   readonly flows: Flow[];
   readonly shared: Flow[];
   readonly remotes: FlowEnd[];
-  readonly names: NameSeen[];
+  /** Each name once a source, where it was first seen. */
+  readonly names: Map<string, NameSeen>;
   readonly others: Set<string>;
   aliases: readonly string[];
 }
@@ -59,17 +60,14 @@ export class Grouping {
     const target = this.groupOf(name, remote, flow);
     this.ids.set(flow, target.id);
     target.flows.push(flow);
-    if (name === undefined) {
-      target.names.push(...chosen.seen);
-      return;
-    }
-    target.names.push(...chosen.seen);
+    addNames(target, chosen.seen);
+    if (name === undefined) return;
     for (const other of chosen.others) target.others.add(other);
     if (chosen.aliases.length > 0) target.aliases = chosen.aliases;
     for (const host of chosen.otherHosts) {
       const another = this.groupOf(host.name, remote, flow);
       another.shared.push(flow);
-      another.names.push(host);
+      addNames(another, [host]);
     }
   }
 
@@ -84,7 +82,7 @@ export class Grouping {
         flows: [],
         shared: [],
         remotes: [],
-        names: [],
+        names: new Map(),
         others: new Set(),
         aliases: [],
       };
@@ -93,6 +91,19 @@ export class Grouping {
     group.remotes.push(remote);
     return group;
   }
+}
+
+function addNames(group: Group, names: readonly NameSeen[]): void {
+  for (const name of names) {
+    const key = `${name.source} ${name.name}`;
+    const before = group.names.get(key);
+    if (before === undefined || isEarlier(name, before)) group.names.set(key, name);
+  }
+}
+
+/** Whether `a` was seen before `b`. */
+export function isEarlier(a: NameSeen, b: NameSeen): boolean {
+  return a.input < b.input || (a.input === b.input && a.frame < b.frame);
 }
 
 /** Kind of a destination by its addresses: one on the internet is enough. */
@@ -108,10 +119,20 @@ function kindOfEnd(end: FlowEnd): Destination["kind"] {
   if (kind === "broadcast" || kind === "unspecified" || end.mac === "ff:ff:ff:ff:ff:ff") {
     return "broadcast";
   }
+  if (kind === "private" && end.packets === 0 && isLastOfSubnet(end.address)) return "broadcast";
   return isLocalKind(kind) ? "local" : "internet";
 }
 
 function isGroupAddress(end: FlowEnd): boolean {
   const kind = kindOfEnd(end);
   return kind === "multicast" || kind === "broadcast";
+}
+
+/**
+ * Whether an IPv4 address is the last one of a /24, and so of every wider subnet that it ends:
+ * where such an address never answers and the frame's destination is not known, it is the
+ * broadcast address of its subnet.
+ */
+function isLastOfSubnet(address: string): boolean {
+  return address.endsWith(".255");
 }

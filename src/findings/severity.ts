@@ -24,6 +24,10 @@ export type Sensitivity = "content" | "permanent" | "resettable" | "descriptive"
 const TERMS: Readonly<Record<Exclude<Sensitivity, "resettable">, readonly string[]>> = {
   content: [
     "PreciseLocation",
+    // The address of a Wi-Fi access point is looked up to within some metres.
+    "Bssid",
+    "NearbyWifi",
+    "NearbyBle",
     "ContactEntry",
     "ContactNumber",
     "SmsContent",
@@ -55,11 +59,15 @@ const TERMS: Readonly<Record<Exclude<Sensitivity, "resettable">, readonly string
     "Iccid",
     "Eid",
     "Msisdn",
+    "PhoneNumber",
     "EmailAddress",
     "AccountId",
     "Username",
   ],
   descriptive: [
+    // Whoever is sent a packet has the address anyway.
+    "PublicIp",
+    "LocalIp",
     "Country",
     "Carrier",
     "SimOperator",

@@ -20,6 +20,8 @@ export interface FlowSketch {
   /** Seconds. */
   readonly at?: number;
   readonly rttMs?: number;
+  /** Whether the second end never sent anything. */
+  readonly silent?: boolean;
   /** Payload bytes that the first end sent, by class of the ledger. */
   readonly sent?: Readonly<Record<number, number>>;
 }
@@ -46,12 +48,16 @@ export function fakeFlow(sketch: FlowSketch = {}): Flow {
     tally[Number(byteClass)] = bytes;
   }
   const a = end(sketch.from ?? "192.168.1.7", 40000 + index, sketch.fromMac);
+  const b = {
+    ...end(sketch.to ?? "8.8.8.8", sketch.port ?? 443, sketch.toMac),
+    packets: sketch.silent === true ? 0 : 1,
+  };
   return {
     index,
     id: `1:${String(index)}`,
     protocol: 6,
     protocolName: "tcp",
-    ends: [{ ...a, tally }, end(sketch.to ?? "8.8.8.8", sketch.port ?? 443, sketch.toMac)],
+    ends: [{ ...a, tally }, b],
     originator: sketch.originator ?? 0,
     originatorKnownBy: "handshake",
     state: sketch.state ?? "closed",

@@ -22,9 +22,12 @@ export function nameDestination(destination: Destination | undefined): string {
 export function nameValue(observation: Observation, labels: PropertyLabels): string {
   const label = labels.get(observation.property) ?? `a value of the kind ${observation.property}`;
   if (observation.placeholder !== null) return `a placeholder in the place of ${label}`;
+  const isHashByName = label.startsWith("a hash");
   const value =
     observation.form === "hashed"
-      ? `a hash of ${label}`
+      ? isHashByName
+        ? label
+        : `a hash of ${label}`
       : observation.form === "truncated"
         ? `a part of ${label}`
         : label;

@@ -9,7 +9,7 @@ import type { Truth, TruthFlow, TruthMessage } from "./truth.ts";
 /** Compares everything that both sides have. */
 export function compareCapture(truth: Truth, reading: Reading, score: Score): void {
   if (truth.kind === "har") {
-    score.field("har.entries", 0, { want: truth.entries, got: reading.input?.frames ?? 0 });
+    score.field("har.entries", 0, { want: truth.entries ?? 0, got: reading.input?.frames ?? 0 });
     return;
   }
   compareFrames(truth, reading, score);
@@ -144,23 +144,20 @@ function compareMessages(
   }
   for (const others of left.values()) {
     for (const event of others) {
+      // What broke off is shown by us, marked, and not by tshark.
+      if (event["complete"] === false) continue;
       score.field(`${kind}.extra`, String(event["frame"]), { want: null, got: keyOf(event) });
     }
   }
 }
 
 const HELLO_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  client_hello: [
-    "sni",
-    "alpn",
-    "version",
-    "supported_versions",
-    "extensions",
-    "ciphers",
-    "ech",
-  ].concat(["esni", "early_data", "ja3", "ja4"]),
-  server_hello: ["version", "cipher", "alpn", "hello_retry"],
+  client_hello:
+    "sni alpn version supported_versions extensions ciphers ech esni early_data ja3 ja4".split(" "),
+  server_hello: ["frame", "version", "cipher", "alpn", "hello_retry"],
 };
+
+const ENDS: readonly string[] = ["src", "dst", "transport"];
 
 function compareTls(truth: Truth, events: readonly Event[], score: Score): void {
   for (const [kind, fields] of Object.entries(HELLO_FIELDS)) {
@@ -169,7 +166,8 @@ function compareTls(truth: Truth, events: readonly Event[], score: Score): void 
       truth.tls.filter((message) => message["kind"] === kind),
       {
         events: events.filter((event) => event.kind === "tls" && event["type"] === kind),
-        identity: ["frame", "src", "dst", "transport"],
+        // A ServerHello can be whole before its record is: its frame is a field, not its identity.
+        identity: kind === "client_hello" ? ["frame", ...ENDS] : ENDS,
         fields,
         score,
       },

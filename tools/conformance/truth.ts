@@ -36,6 +36,7 @@ export interface Truth {
   readonly quic: readonly TruthMessage[];
   readonly http1_requests: readonly TruthMessage[];
   readonly http1_responses: readonly TruthMessage[];
-  readonly entries: number;
+  /** Absent for a HAR that cannot be parsed. */
+  readonly entries?: number;
   readonly requests: readonly (readonly unknown[])[];
 }

@@ -61,7 +61,7 @@ function opensJson({ bytes, traits, hint }: Value, at: number): boolean {
   let next = at + 1;
   while (isBlank(bytes[next])) next++;
   const byte = bytes[next] ?? 0;
-  if (open === BRACE) return byte === QUOTE || byte === BRACE_END;
+  if (open === BRACE) return byte === QUOTE && opensMember(bytes, next);
   if (
     byte !== QUOTE &&
     byte !== BRACE &&
@@ -74,6 +74,16 @@ function opensJson({ bytes, traits, hint }: Value, at: number): boolean {
   let isWhole = true;
   readJson(bytes, at, { severalTexts: false, value: () => true, trouble: () => (isWhole = false) });
   return isWhole;
+}
+
+/** Whether a name in quotation marks at `at` is followed by a colon, or cut off before it. */
+function opensMember(bytes: Uint8Array, at: number): boolean {
+  const end = Math.min(bytes.length, at + MAX_NAME_BYTES);
+  let next = at + 1;
+  while (next < end && bytes[next] !== QUOTE) next += bytes[next] === BACKSLASH ? 2 : 1;
+  next++;
+  while (isBlank(bytes[next])) next++;
+  return next >= end || bytes[next] === COLON;
 }
 
 function isJsonType(mediaType: string): boolean {
@@ -96,7 +106,11 @@ function isBlank(byte: number | undefined): boolean {
 
 const LF = 0x0a;
 const CR = 0x0d;
+/** Bytes of a first name that are looked at; longer ones are believed. */
+const MAX_NAME_BYTES = 256;
 const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
 const BRACKET = 0x5b;
 const BRACE = 0x7b;
 const BRACE_END = 0x7d;

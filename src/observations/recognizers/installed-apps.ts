@@ -51,11 +51,13 @@ const SHOWN = 20;
 const PACKAGE =
   /(?<![A-Za-z0-9_./@:-])(?:com|org|net|io|cn|tv|de|ru|jp|kr|tw|in|fr|uk|eu|me|co|app|air|android|miui|ai|ch|es|it|nl|pl|se)\.[a-z][a-z0-9_]{1,30}(?:\.[A-Za-z][A-Za-z0-9_]{0,40}){0,6}(?![A-Za-z0-9_./@-])/g;
 
-/** Not a host name turned round, not a class of code: those end in a capitalised word. */
+/**
+ * Not a host name turned round, not a class of code and not one of its methods: those have a
+ * capitalised word, at the end or before it, as the lines of a crash report do.
+ */
 function isPackage(name: string, before: string): boolean {
-  const last = name.slice(name.lastIndexOf(".") + 1);
   return (
-    !/^[A-Z]/.test(last) &&
+    !/\.[A-Z][^.]*(?:\.|$)/.test(name) &&
     !before.endsWith("//") &&
     !/\.(com|org|net|html?|js|json|png|xml|css|php)$/.test(name)
   );

@@ -48,6 +48,21 @@ test("numbers of phone and SIM", () => {
   assert.equal(one("t", "1649839944751"), "");
 });
 
+test("a crash report names classes and methods of code, not apps", () => {
+  const trace = [
+    "com.google.android.gms.ads.AdRequest.load",
+    "android.os.Handler.dispatchMessage",
+    "android.os.Looper.loop",
+    "android.app.ActivityThread.main",
+    "com.android.internal.os.ZygoteInit.main",
+    "com.example.app.MainActivity.onCreate",
+  ];
+  assert.deepEqual(recognized(trace.map((line) => ["file", line])), []);
+  const apps = ["com.tencent.mm", "com.whatsapp", "jp.naver.line.android", "com.miui.notes"];
+  const list = [...apps, "org.telegram.messenger"].map((name) => ["apps", name] as const);
+  assert.equal(recognized(list).length, 1);
+});
+
 test("hardware addresses and their placeholders", () => {
   assert.equal(one("bssid", "02:00:00:00:00:00"), "Bssid certain 02:00:00:00:00:00 (placeholder)");
   assert.equal(one("wifiMac", "F0:9F:C2:12:34:56"), "WifiMac certain F0:9F:C2:12:34:56");

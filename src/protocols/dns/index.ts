@@ -68,7 +68,8 @@ class MessageSink {
     const decoded = decodeDns(bytes, start, end, options);
     if (decoded === undefined) {
       this.#count(from, BYTE_CLASS.malformed, end - start + from.lead);
-      this.#fault(from, start, `${end - start} bytes, a header has ${DNS_HEADER_BYTES}`); return;
+      this.#fault(from, start, `${end - start} bytes, a header has ${DNS_HEADER_BYTES}`);
+      return;
     }
     this.#account(from, decoded);
     this.#emit(from, decoded);

@@ -129,8 +129,8 @@ class Decoder {
     this.#cursor.take(2); // class, with the QU bit of RFC 6762 §5.4
     this.#asked ??= name;
     this.#queries.push({ name, type });
-    if (octets) {
-      this.#addPart?.({ path: `question[${index}].name`, bytes: octets, offset: -1, form: "name" });
+    if (this.#addPart && octets) {
+      this.#addPart({ path: `question[${index}].name`, bytes: octets, offset: -1, form: "name" });
     }
   }
 

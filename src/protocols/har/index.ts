@@ -139,7 +139,7 @@ function contentsOf(entry: HarEntry, target: Target): { sent: Content; received:
   sent.headers(entry.requestHeaders);
   sent.body(entry.requestBody, entry.requestMediaType, entry.requestMissing);
   const statusLine =
-    entry.status === undefined ? "" : `${entry.responseHttpVersion} ${entry.status}\r\n`;
+    entry.status === undefined ? "" : `${entry.responseHttpVersion} ${entry.status} \r\n`;
   const received = new Content(statusLine.length);
   received.headers(entry.responseHeaders);
   received.body(entry.responseBody, entry.responseMediaType, entry.responseMissing);

@@ -1,0 +1,168 @@
+/**
+ * All that is known of one destination: names with their sources, addresses, who is behind it and
+ * why, where it is said to be, what went there. Rendered alike in the static page and by the
+ * report's script.
+ *
+ * @module
+ */
+import { bytesInWords, counted, grouped, timeInWords } from "../wording.ts";
+import { severityBadge } from "./badges.ts";
+import { ledgerInWords, stackedBar } from "./bars.ts";
+import { countryName, inputName, KIND_WORDS, PARTY_WORDS, phaseName } from "./destination-view.ts";
+import type { DestinationView, FlowRow, Names } from "./destination-view.ts";
+import { cut, markup, seen, type Content, type Html } from "./escape.ts";
+
+/** Members of a list that are shown; the rest is counted and stands in report.json. */
+const MOST = { names: 40, addresses: 30, findings: 20, flows: 50 };
+
+export function destinationSheet(view: DestinationView, names: Names): Html {
+  const { destination, findings, flows } = view;
+  return markup`<div class="sheet">
+<dl class="facts">
+${fact("Names", namesOf(destination, names))}
+${fact("Addresses", addressesOf(destination))}
+${fact("Ports", destination.ports.slice(0, 40).map(String).join(", "))}
+${fact("Kind", KIND_WORDS[destination.kind])}
+${fact("Organisation", organisationOf(destination, names))}
+${fact("Party", `${PARTY_WORDS[destination.party]}: ${cut(destination.partyReason, 400)}`)}
+${fact("Announcing network", networksOf(destination))}
+${fact("Location claims", locationsOf(destination, names))}
+${fact("Latency", latencyOf(destination, names))}
+${fact("Phases", destination.phases.map((id) => phaseName(names, id)).join(", "))}
+${fact("Seen", `${timeInWords(destination.firstTs)} to ${timeInWords(destination.lastTs)} UTC`)}
+${fact("Apps", destination.apps.length > 0 && seen(destination.apps.join(", ")))}
+${fact("Findings", findings.length > 0 && findingsOf(findings))}
+</dl>
+<h4>Payload</h4>
+<dl class="facts">
+${fact("Sent", ledgerOf(destination.payload.sent))}
+${fact("Received", ledgerOf(destination.payload.received))}
+</dl>
+${flows.length > 0 && flowTable(flows, names)}
+</div>`;
+}
+
+/** A term and what is said of it; nothing where there is nothing to say. */
+export function fact(term: string, what: Content): Content {
+  if (what === "" || what === false || what === null || what === undefined) return "";
+  return markup`<div><dt>${term}</dt><dd>${what}</dd></div>`;
+}
+
+function more(all: number, shown: number): Content {
+  return all > shown && markup`<li class="faint">and ${grouped(all - shown)} more in report.json</li>`;
+}
+
+type Destination = DestinationView["destination"];
+
+const SOURCE_WORDS: Readonly<Record<Destination["names"][number]["source"], string>> = {
+  dns: "looked up by DNS",
+  tls: "named in TLS",
+  quic: "named in QUIC",
+  http: "named in HTTP",
+  certificate: "in the server's certificate",
+  capture: "written in the capture file",
+};
+
+function namesOf({ names, registrableDomain }: Destination, known: Names): Content {
+  if (names.length === 0) return "none seen";
+  const items = names
+    .slice(0, MOST.names)
+    .map(
+      ({ name, source, input, frame }) =>
+        markup`<li>${seen(name, 400)} <span class="faint">${SOURCE_WORDS[source]}, frame ${grouped(frame)} of ${seen(inputName(known, input), 60)}</span></li>`,
+    );
+  return [
+    markup`<ul class="plain">${items}${more(names.length, MOST.names)}</ul>`,
+    registrableDomain !== null && markup`<p class="faint">Registrable domain: ${seen(registrableDomain)}</p>`,
+  ];
+}
+
+function addressesOf({ addresses }: Destination): Content {
+  const items = addresses.slice(0, MOST.addresses).map((address) => markup`<li>${seen(address)}</li>`);
+  return markup`<ul class="plain inline">${items}${more(addresses.length, MOST.addresses)}</ul>`;
+}
+
+function organisationOf({ organisation, kind }: Destination, names: Names): Content {
+  if (organisation === null) return kind === "internet" && "not known";
+  const { name, parent, jurisdiction, reason } = organisation;
+  return [
+    seen(name),
+    parent !== null && [", controlled by ", seen(parent)],
+    jurisdiction !== null && `, seat in ${countryName(names, jurisdiction)}`,
+    markup`<br><span class="faint">${cut(reason, 400)}</span>`,
+  ];
+}
+
+/** The holder of a network announces addresses; who runs the service on them is another matter. */
+function networksOf({ network }: Destination): Content {
+  const items = network.slice(0, MOST.addresses).map(({ asn, holder, source, date }) => {
+    const number = asn === null ? "" : `AS${asn} `;
+    return markup`<li>${number}${seen(holder ?? "holder not known")} <span class="faint">says ${source} of ${date}</span></li>`;
+  });
+  return items.length > 0 && markup`<ul class="plain">${items}${more(network.length, MOST.addresses)}</ul>`;
+}
+
+function locationsOf({ locations, locationsDisagree }: Destination, names: Names): Content {
+  if (locations.length === 0) return "no source names a country";
+  const items = locations
+    .slice(0, MOST.addresses)
+    .map(
+      ({ country, source, date, address }) =>
+        markup`<li>${seen(address)}: located in ${countryName(names, country)}, says ${source} of ${date}</li>`,
+    );
+  return [
+    locationsDisagree && markup`<p><strong>The claims name different countries.</strong></p>`,
+    markup`<ul class="plain">${items}${more(locations.length, MOST.addresses)}</ul>`,
+  ];
+}
+
+function latencyOf({ latency, addresses }: Destination, names: Names): Content {
+  if (latency === null) return "no round trip measured";
+  const { minRttMs, maxDistanceKm, refuted } = latency;
+  const who = addresses.length > 1 ? "the fastest of its addresses" : "it";
+  return [
+    markup`${who} answered from within <strong>${grouped(maxDistanceKm.fibre)} km</strong> of the capture point (fibre speed) / ${grouped(maxDistanceKm.light)} km (light speed): least round trip ${minRttMs.toFixed(2)} ms`,
+    refuted.slice(0, 10).map(
+      ({ country, distanceKm, by }) =>
+        markup`<br><strong>Not in ${countryName(names, country)}</strong>: ${grouped(distanceKm)} km away, too far for ${by === "light" ? "the speed of light" : "the speed of light in fibre"}; whoever answered was nearer`,
+    ),
+  ];
+}
+
+function findingsOf(findings: DestinationView["findings"]): Content {
+  const items = findings
+    .slice(0, MOST.findings)
+    .map(
+      ({ number, severity, title }) =>
+        markup`<li>${severityBadge(severity)} <a href="#f-${number + 1}">${cut(title, 300)}</a></li>`,
+    );
+  return markup`<ul class="plain">${items}${more(findings.length, MOST.findings)}</ul>`;
+}
+
+function ledgerOf(ledger: Destination["payload"]["sent"]): Content {
+  if (ledger.total === 0) return "0 B";
+  return [
+    markup`<strong>${bytesInWords(ledger.total)}</strong> `,
+    stackedBar(ledger),
+    ledgerInWords(ledger),
+  ];
+}
+
+function flowTable(flows: readonly FlowRow[], names: Names): Html {
+  const rows = flows.slice(0, MOST.flows).map((flow) => {
+    const [id, protocol, peer, sent, received, firstTs, lastTs, frame, input, state] = flow;
+    return markup`<tr><th scope="row" class="time">${timeInWords(firstTs)}</th><td>${lastsInWords(firstTs, lastTs)}</td><td>${seen(protocol, 40)}</td><td>${seen(peer, 80)}</td><td class="number">${bytesInWords(sent)}</td><td class="number">${bytesInWords(received)}</td><td>${state}</td><td>${grouped(frame)} of ${seen(inputName(names, input), 40)}</td><td><code>${id}</code></td></tr>`;
+  });
+  return markup`<h4>Flows</h4>
+<table class="small">
+<caption>${counted(flows.length, "flow")} by first packet${flows.length > MOST.flows && `; the first ${MOST.flows} are shown, all stand in report.json`}</caption>
+<thead><tr>${["First packet (UTC)", "Lasted", "Protocol", "Far end", "Sent", "Received", "State", "First frame", "Community ID"].map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${rows}</tbody>
+</table>`;
+}
+
+function lastsInWords(first: number | null, last: number | null): string {
+  if (first === null || last === null) return "";
+  const seconds = (last - first) / 1e6;
+  return seconds < 10 ? `${seconds.toFixed(2)} s` : `${grouped(seconds)} s`;
+}
