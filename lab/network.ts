@@ -41,6 +41,25 @@ type Place = "phone" | "gateway" | "line" | "internet";
 
 let opened = 0;
 
+/** Why no network can be built on this machine; undefined where one can. */
+export function whyNoNetwork(): string | undefined {
+  const probe = `telltale-${process.pid}-probe`;
+  try {
+    run("ip", ["netns", "add", probe]);
+    const commands = [
+      "link add probe0 type veth peer name probe1",
+      "link add link probe0 name probe-tap type macvtap mode passthru",
+      "link add probe-bridge type bridge",
+    ];
+    run("ip", ["-n", probe, "-batch", "-"], commands.join("\n"));
+    return undefined;
+  } catch (error) {
+    return `no network namespaces, veth, bridge or macvtap: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    if (run("ip", ["netns", "list"]).includes(probe)) run("ip", ["netns", "delete", probe]);
+  }
+}
+
 /** The namespaces and what runs in them; `close` takes all of it down again. */
 export class Network {
   /** Folder for files of this run: configurations, certificates, keys. */
@@ -101,7 +120,12 @@ export class Network {
     const client = this.start("phone", [
       "dhclient",
       ...["-4", "-d", "-1", "-cf", configuration, "-sf", script],
-      ...["-lf", join(this.folder, `lease-${Date.now()}`), "-pf", join(this.folder, "dhclient.pid")],
+      ...[
+        "-lf",
+        join(this.folder, `lease-${Date.now()}`),
+        "-pf",
+        join(this.folder, "dhclient.pid"),
+      ],
       "wlan0",
     ]);
     await client.until((output) => output.includes("bound to"));
@@ -147,6 +171,8 @@ export class Network {
 
   #link(): void {
     for (const place of PLACES) run("ip", ["netns", "add", this.#name(place)]);
+    // Routers advertise from their link-local address, so it must be usable at once.
+    this.run("gateway", "sh", ["-c", "echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad"]);
     // The resolver of the phone's programs: `ip netns exec` puts the file in the place of the machine's.
     const etc = join("/etc/netns", this.#name("phone"));
     mkdirSync(etc, { recursive: true });
@@ -219,6 +245,8 @@ export class Network {
       this.#batch("line", [
         `link set ${end} up`,
         `link add link ${end} name tap-${end} type macvtap mode passthru`,
+        // Neighbour discovery is multicast, which a macvtap drops unless it is told not to.
+        `link set tap-${end} allmulticast on`,
         `link set tap-${end} up`,
       ]);
       // The node in /dev is named after the interface's index, which is unique in its namespace only.
@@ -233,9 +261,13 @@ export class Network {
         host.addresses.map((address) => [address, host.rttMs] as const),
       ),
     );
-    const line = this.start("line", [...moduleCommand("delay-line"), JSON.stringify({ taps, rttMs })], {
-      name: "delay line",
-    });
+    const line = this.start(
+      "line",
+      [...moduleCommand("delay-line"), JSON.stringify({ taps, rttMs })],
+      {
+        name: "delay line",
+      },
+    );
     await line.until((output) => output.includes("ready"));
   }
 
@@ -272,7 +304,11 @@ export class Network {
         "",
       ].join("\n"),
     );
-    const server = this.start("gateway", ["dnsmasq", "--log-facility=-", `--conf-file=${configuration}`]);
+    const server = this.start("gateway", [
+      "dnsmasq",
+      "--log-facility=-",
+      `--conf-file=${configuration}`,
+    ]);
     await server.until((output) => output.includes("started, version"));
   }
 

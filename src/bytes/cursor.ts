@@ -9,11 +9,18 @@
 export class Malformed extends Error {
   readonly offset: number;
   constructor(offset: number, reason: string) {
+    // It is an outcome, told by its offset: walking the stack would cost more than reading the message.
+    const depth = STACK.stackTraceLimit;
+    STACK.stackTraceLimit = 0;
     super(reason);
+    STACK.stackTraceLimit = depth;
     this.name = "Malformed";
     this.offset = offset;
   }
 }
+
+/** Depth of the stack that V8 notes in each error; other engines ignore it. */
+const STACK = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
 
 /** A read position that cannot leave its range of `bytes`. Nothing is copied. */
 export class Cursor {

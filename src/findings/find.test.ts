@@ -53,24 +53,20 @@ test("the same value inside encryption weighs less, and less still at the maker"
     fakeHello(maker, "api.maker.example"),
     fakeHello(other, "x.statistics.example"),
   ];
-  const observations = [fakeObservation(maker), fakeObservation(other)];
+  const hidden = { channel: "decrypted" } as const;
+  const observations = [fakeObservation(maker, hidden), fakeObservation(other, hidden)];
   assert.deepEqual(brief(find([maker, other], messages, observations)), [
     "transmission medium sent-value: The device sent the phone's IMEI inside encryption to x.statistics.example (STATISTICS)",
     "transmission low sent-value: The device sent the phone's IMEI inside encryption to api.maker.example (MAKER)",
   ]);
 });
 
-test("a record that says https lay inside encryption, though no handshake shows", () => {
+test("what lay inside encryption is no weak transport", () => {
   const flow = fakeFlow();
-  const names = new NameCollector(() => undefined);
-  const device = inferDevice([flow], { addresses: ["192.168.1.7"] });
-  const book = toDestinations({ flows: [flow], device, names, world: fakeWorld() });
-  const observations = [fakeObservation(flow)];
-  const input = { book, observations, device, names, labels };
-  const kinds = (application: string): string[] =>
-    findFindings({ ...input, applicationOf: () => application }).map((one) => one.kind);
-  assert.deepEqual(kinds("https"), ["transmission"]);
-  assert.deepEqual(kinds("http"), ["transmission", "weak-transport"]);
+  const kinds = (channel: Observation["channel"]): string[] =>
+    find([flow], [], [fakeObservation(flow, { channel })]).map((one) => one.kind);
+  assert.deepEqual(kinds("decrypted"), ["transmission"]);
+  assert.deepEqual(kinds("clear"), ["transmission", "weak-transport"]);
 });
 
 test("wording never exceeds what is known of the value", () => {

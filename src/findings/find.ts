@@ -3,9 +3,7 @@
  *
  * @module
  */
-import type { Flow } from "../flows/flow.ts";
 import type { Observation } from "../observations/observation.ts";
-import { channelOf, type Channel } from "./channel.ts";
 import { findAnnouncements } from "./find-announcements.ts";
 import { findOpaqueChannels, findUnresolved } from "./find-channels.ts";
 import type { DestinationBook } from "./destinations.ts";
@@ -31,8 +29,6 @@ export interface FindingsInput {
   readonly names: NameCollector;
   /** Plain words for property terms. */
   readonly labels: PropertyLabels;
-  /** Protocol of a flow; see {@link channelOf}. */
-  readonly applicationOf?: ((flow: Flow) => string | undefined) | undefined;
 }
 
 /** Finds what follows; the same input gives the same findings in the same order, weightiest first. */
@@ -54,12 +50,12 @@ export function findFindings(input: FindingsInput): Finding[] {
 interface Sent {
   readonly observation: Observation;
   readonly destination: Destination | undefined;
-  readonly channel: Channel;
+  readonly channel: Observation["channel"];
 }
 
 function toSent(observation: Observation, input: FindingsInput): Sent {
   const destination = input.book.ofObservation(observation);
-  return { observation, destination, channel: channelOf(observation, input) };
+  return { observation, destination, channel: observation.channel };
 }
 
 /** One finding a property, destination, form, channel and source of knowledge. */

@@ -66,16 +66,6 @@ test("names of one flow have a limit", () => {
   assert.equal(names.usedOn(flow).length, MAX_NAMES_PER_FLOW);
 });
 
-test("what is sent after a hello lies inside encryption, the hello itself does not", () => {
-  const { names } = collect();
-  const flow = fakeFlow();
-  assert.equal(names.isEncryptedAt(flow, 0, 100), false);
-  names.message({ ...fakeHello(flow, "a.example"), start: 50, end: 90 });
-  assert.equal(names.isEncryptedAt(flow, 0, 20), false, "before STARTTLS");
-  assert.equal(names.isEncryptedAt(flow, 0, 50), false);
-  assert.equal(names.isEncryptedAt(flow, 0, 100), true);
-});
-
 const name = fc.oneof(
   fc.domain(),
   fc.string(),

@@ -50,8 +50,6 @@ interface FlowNames {
   readonly used: NameSeen[];
   readonly certificate: NameSeen[];
   readonly requests: RequestSpan[];
-  /** Offset by side at which encryption is set up; undefined where it is not. */
-  readonly handshake: [number | undefined, number | undefined];
 }
 
 /** Gathers names; memory grows with the number of names, within limits. */
@@ -78,7 +76,6 @@ export class NameCollector {
       case "tls":
         if (message.type === "client_hello") {
           const source = message.transport === "quic" ? "quic" : "tls";
-          this.handshake(message);
           this.use(message, source, message.serverName);
         } else if (message.type === "certificate") {
           for (const name of message.certificates[0]?.names ?? []) {
@@ -87,7 +84,6 @@ export class NameCollector {
         }
         break;
       case "quic":
-        this.handshake(message);
         this.use(message, "quic", message.serverName);
         break;
       case "http":
@@ -142,16 +138,10 @@ export class NameCollector {
       ?.host;
   }
 
-  /** Whether what `side` sent from `offset` on lay inside encryption, as seen by its set-up. */
-  isEncryptedAt(flow: Flow, side: Side, offset: number): boolean {
-    const at = this.flows.get(flow)?.handshake[side];
-    return at !== undefined && offset > at;
-  }
-
   private of(flow: Flow): FlowNames {
     let names = this.flows.get(flow);
     if (names === undefined) {
-      names = { used: [], certificate: [], requests: [], handshake: [undefined, undefined] };
+      names = { used: [], certificate: [], requests: [] };
       this.flows.set(flow, names);
     }
     return names;
@@ -162,13 +152,6 @@ export class NameCollector {
     // A server name must not be an address (RFC 6066 §3), and one is no name.
     if (host === undefined || readAddress(host) !== undefined) return;
     add(this.of(message.flow).used, seen(message, source, host));
-  }
-
-  private handshake(message: Message): void {
-    const { handshake } = this.of(message.flow);
-    // The client sends its hello first; what the server sends from its first byte on answers it.
-    handshake[message.side] ??= message.start;
-    handshake[message.side === 0 ? 1 : 0] ??= 0;
   }
 
   private request(message: HttpRequest): void {

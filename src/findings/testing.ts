@@ -165,6 +165,7 @@ export function fakeObservation(flow: Flow, sketch: Partial<Observation> = {}): 
     frame: 5,
     frames: [5],
     ts: 10e6,
+    channel: "clear",
     protocol: "http",
     place: "POST / body $.imei",
     key: "imei",

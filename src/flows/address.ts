@@ -10,13 +10,12 @@
  * Bytes beyond the end of `bytes` read as zero.
  */
 export function toAddressText(bytes: Uint8Array, at: number, version: number): string {
-  const groups: number[] = [];
-  const width = version === 4 ? 1 : 2;
-  for (let i = at; i < at + (version === 4 ? 4 : 16); i += width) {
-    const high = bytes[i] ?? 0;
-    groups.push(width === 1 ? high : high * 256 + (bytes[i + 1] ?? 0));
+  if (version === 4) {
+    return `${bytes[at] ?? 0}.${bytes[at + 1] ?? 0}.${bytes[at + 2] ?? 0}.${bytes[at + 3] ?? 0}`;
   }
-  return version === 4 ? groups.join(".") : toIpv6Text(groups);
+  const groups: number[] = [];
+  for (let i = at; i < at + 16; i += 2) groups.push((bytes[i] ?? 0) * 256 + (bytes[i + 1] ?? 0));
+  return toIpv6Text(groups);
 }
 
 /** Text of six bytes at `at`: `aa:bb:cc:dd:ee:ff`. */

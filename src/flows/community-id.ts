@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { toBase64 } from "../bytes/base64.ts";
-import type { Platform } from "../platform.ts";
+import { digestText, type Platform } from "../platform.ts";
 
 /** What the identifier is made of, as seen from the first frame's sender. */
 export interface CommunityTuple {
@@ -43,20 +42,41 @@ const ICMPV6_PAIRS: readonly (readonly [number, number])[] = [
 /** `1:` and the base64 of a SHA-1 over seed, endpoints (the lower first), protocol and ports. */
 export function toCommunityId(tuple: CommunityTuple, platform: Platform): string {
   const { source, destination, protocol } = tuple;
-  const [sourcePort, destinationPort, oneWay] = toPorts(tuple);
+  const isIcmp = protocol === ICMP || protocol === ICMPV6;
+  const [sourcePort, destinationPort, oneWay] = isIcmp
+    ? toIcmpPorts(tuple)
+    : [tuple.sourcePort, tuple.destinationPort, false];
   const order = compareBytes(source, destination) || sourcePort - destinationPort;
   const kept = oneWay || order <= 0;
-  const [low, high] = kept ? [source, destination] : [destination, source];
-  const [lowPort, highPort] = kept ? [sourcePort, destinationPort] : [destinationPort, sourcePort];
-  const hashed = [SEED >> 8, SEED & 255, ...low, ...high, protocol, 0];
-  if (lowPort >= 0) hashed.push(lowPort >> 8, lowPort & 255, highPort >> 8, highPort & 255);
-  return `1:${toBase64(platform.digest("sha1", Uint8Array.from(hashed)))}`;
+  const lowPort = kept ? sourcePort : destinationPort;
+  const highPort = kept ? destinationPort : sourcePort;
+  const width = source.length;
+  const hashed = HASHED[lowPort >= 0 ? 1 : 0][width === 4 ? 0 : 1];
+  hashed[0] = SEED >> 8;
+  hashed[1] = SEED & 255;
+  hashed.set(kept ? source : destination, 2);
+  hashed.set(kept ? destination : source, 2 + width);
+  const at = 2 + 2 * width;
+  hashed[at] = protocol;
+  hashed[at + 1] = 0;
+  // Out of bounds, and without effect, where there are no ports.
+  hashed[at + 2] = lowPort >> 8;
+  hashed[at + 3] = lowPort & 255;
+  hashed[at + 4] = highPort >> 8;
+  hashed[at + 5] = highPort & 255;
+  return `1:${digestText(platform, "sha1", hashed, "base64")}`;
 }
 
-/** Ports as they are hashed, and whether the direction stays (ICMP types that nothing answers). */
-function toPorts(tuple: CommunityTuple): readonly [number, number, boolean] {
+/** What is hashed, without and with ports, of IPv4 and of IPv6: filled anew for each flow. */
+const HASHED: readonly [readonly [Uint8Array, Uint8Array], readonly [Uint8Array, Uint8Array]] = [
+  [new Uint8Array(12), new Uint8Array(36)],
+  [new Uint8Array(16), new Uint8Array(40)],
+];
+
+/** Type and code as they are hashed, and whether the direction stays (types that nothing answers). */
+function toIcmpPorts(tuple: CommunityTuple): readonly [number, number, boolean] {
   const { protocol, sourcePort: type, destinationPort: code } = tuple;
-  if ((protocol !== ICMP && protocol !== ICMPV6) || type < 0) return [type, code, false];
+  if (type < 0) return [type, code, false];
   for (const [question, answer] of protocol === ICMP ? ICMP_PAIRS : ICMPV6_PAIRS) {
     if (type === question) return [question, answer, false];
     if (type === answer) return [answer, question, false];

@@ -8,10 +8,11 @@ import { MAX_IP_LAYERS } from "../limits.ts";
 import { CARRIER, CARRIER_NAMES, IP_PROTOCOL, type Packet } from "../packets/packet.ts";
 import type { Platform } from "../platform.ts";
 import { Delivery } from "./delivery.ts";
+import { EndTallies, FirstBytes } from "./end-bytes.ts";
 import { FlowKey, parentOf } from "./flow-key.ts";
 import { FlowTable } from "./flow-table.ts";
 import type { Flow, FlowSink, Side } from "./flow.ts";
-import { IpReassembler } from "./ip-reassembly.ts";
+import { IpReassembler, layOutStart } from "./ip-reassembly.ts";
 import type { PendingDatagram } from "./pending-datagram.ts";
 import { TcpReassembler } from "./tcp-reassembly.ts";
 import { TrackedFlow, type FlowHome } from "./tracked-flow.ts";
@@ -21,6 +22,8 @@ export interface FlowStageOptions {
   readonly platform: Platform;
   /** Whether to remember which frames hold which bytes ({@link Flow.framesOf}). */
   readonly keepFrames: boolean;
+  /** Whether to keep the first bytes of payload ({@link Flow.ends}); kept if left out. */
+  readonly keepFirstBytes?: boolean;
   /** Decodes a datagram put together from fragments, and shows it to {@link FlowStage.packet}. */
   readonly redecode: (packet: Packet) => void;
   /** Secret of the hash table, two 32-bit numbers; random if left out. It changes no result. */
@@ -30,7 +33,10 @@ export interface FlowStageOptions {
 /** Follows flows. */
 export class FlowStage implements FlowHome {
   readonly platform: Platform;
-  readonly #keepFrames: boolean;
+  readonly keepFrames: boolean;
+  readonly keepFirstBytes: boolean;
+  readonly tallies: EndTallies = new EndTallies();
+  readonly firstBytes: FirstBytes = new FirstBytes();
   readonly #redecode: (packet: Packet) => void;
   readonly #sink: FlowSink;
   readonly #table: FlowTable;
@@ -47,7 +53,8 @@ export class FlowStage implements FlowHome {
   constructor(sink: FlowSink, options: FlowStageOptions) {
     this.#sink = sink;
     this.platform = options.platform;
-    this.#keepFrames = options.keepFrames;
+    this.keepFrames = options.keepFrames;
+    this.keepFirstBytes = options.keepFirstBytes ?? true;
     this.#redecode = options.redecode;
     this.#table = new FlowTable(options.hashSecret ?? [randomWord(), randomWord()]);
     this.#delivery = new Delivery(sink);
@@ -168,7 +175,6 @@ export class FlowStage implements FlowHome {
 
   #add(flow: TrackedFlow): TrackedFlow {
     this.#flows.push(flow);
-    if (this.#keepFrames) for (const end of flow.ends) end.keepFrames();
     return flow;
   }
 
@@ -229,8 +235,13 @@ export class FlowStage implements FlowHome {
     const flow = datagram.flow ?? this.#flowWithoutPorts(datagram);
     const bytes = datagram.pendingBytes;
     if (flow === undefined || bytes === 0) return;
-    flow.count(datagram.side, BYTE_CLASS.incomplete, bytes);
-    this.#delivery.taken += bytes;
+    const start = datagram.protocol === IP_PROTOCOL.udp ? layOutStart(datagram) : undefined;
+    const given =
+      start === undefined ? 0 : start.payloadEnd - start.payloadStart - datagram.headerBytes;
+    flow.count(datagram.side, BYTE_CLASS.incomplete, bytes - Math.max(0, given));
+    this.#delivery.taken += bytes - Math.max(0, given);
+    // What came of it can be read and searched, marked as cut off.
+    if (start !== undefined && given > 0) this.#redecode(start);
     this.#sink.anomaly({
       stage: "flows",
       name: "datagram-incomplete",

@@ -102,34 +102,53 @@ function isStale(datagram: PendingDatagram, packet: Packet): boolean {
   return datagram.isDone && packet.ts - datagram.lastTs > FRAGMENT_REPEAT_US;
 }
 
-/** A packet of its own: source address, destination address, payload. */
+/**
+ * The beginning of a datagram of which the rest never came, as a packet that was cut off; undefined where
+ * its beginning is missing as well.
+ */
+export function layOutStart(datagram: PendingDatagram): Packet | undefined {
+  const { head } = datagram;
+  if (head === undefined) return undefined;
+  const payload = datagram.finishStart(addressBytes(head));
+  return payload === undefined ? undefined : asPacket(datagram, head, payload);
+}
+
 function layOut(datagram: PendingDatagram, last: Packet): Packet {
-  const width = last.version === 4 ? 4 : 16;
-  const at = width * 2;
-  const payload = datagram.finish(at);
-  const { bytes, sourceAt, destinationAt } = last;
+  return asPacket(datagram, last, datagram.finish(addressBytes(last)));
+}
+
+/** Bytes of both addresses. */
+function addressBytes({ version }: Packet): number {
+  return version === 4 ? 8 : 32;
+}
+
+/** A packet of its own: source address, destination address, payload. Place and time are those of `like`. */
+function asPacket(datagram: PendingDatagram, like: Packet, payload: Uint8Array): Packet {
+  const at = addressBytes(like);
+  const width = at / 2;
+  const { bytes, sourceAt, destinationAt } = like;
   payload.set(bytes.subarray(sourceAt, sourceAt + width), 0);
   payload.set(bytes.subarray(destinationAt, destinationAt + width), width);
   const packet = new Packet();
   packet.bytes = payload;
-  packet.input = last.input;
-  packet.frame = last.frame;
-  packet.ts = last.ts;
-  packet.linkType = last.linkType;
+  packet.input = like.input;
+  packet.frame = like.frame;
+  packet.ts = like.ts;
+  packet.linkType = like.linkType;
   packet.frameEnd = payload.length;
-  packet.originalLength = last.originalLength;
-  packet.app = last.app;
-  packet.frameClass = last.frameClass;
-  packet.depth = last.depth;
-  packet.version = last.version;
+  packet.originalLength = like.originalLength;
+  packet.app = like.app;
+  packet.frameClass = like.frameClass;
+  packet.depth = like.depth;
+  packet.version = like.version;
   packet.sourceAt = 0;
   packet.destinationAt = width;
   packet.protocol = datagram.protocol;
-  packet.firstHeader = last.firstHeader;
-  packet.hopLimit = last.hopLimit;
+  packet.firstHeader = like.firstHeader;
+  packet.hopLimit = like.hopLimit;
   packet.payloadStart = at;
   packet.payloadEnd = payload.length;
-  packet.payloadLength = payload.length - at;
+  packet.payloadLength = Math.max(payload.length - at, datagram.wireLength);
   packet.reassembled = true;
   return packet;
 }

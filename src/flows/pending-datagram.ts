@@ -5,7 +5,7 @@
  */
 import { BYTE_CLASS, BYTE_CLASS_COUNT } from "../ledger.ts";
 import { MAX_DATAGRAM_BYTES } from "../limits.ts";
-import type { Packet } from "../packets/packet.ts";
+import { Packet } from "../packets/packet.ts";
 import type { Side } from "./flow.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import type { TrackedFlow } from "./tracked-flow.ts";
@@ -42,6 +42,8 @@ export class PendingDatagram {
   protocol = 0;
   /** Bytes of the transport header in the first fragment. */
   headerBytes = 0;
+  /** The first fragment without its payload, for when the others never come. */
+  head: Packet | undefined = undefined;
   #pieces: HeldBytes | undefined = new HeldBytes();
   /** Bytes above IP that the fragments hold, each once. */
   #bytes = 0;
@@ -49,6 +51,8 @@ export class PendingDatagram {
   #total: number | undefined = undefined;
   /** Highest place that a fragment reaches. */
   #reach = 0;
+  /** Length that the transport header of the first fragment states. */
+  #announced = 0;
 
   constructor(packet: Packet) {
     this.input = packet.input;
@@ -113,6 +117,34 @@ export class PendingDatagram {
     return whole;
   }
 
+  /**
+   * What is there from the beginning on, behind `room` free bytes, where the rest never came; undefined
+   * where the beginning is not there either. The datagram is done with then.
+   */
+  finishStart(room: number): Uint8Array | undefined {
+    const pieces = this.#pieces;
+    if (pieces?.first?.offset !== 0) return undefined;
+    this.#pieces = undefined;
+    const parts: Uint8Array[] = [];
+    let length = room;
+    for (let piece = pieces.shift(); piece?.offset === length - room; piece = pieces.shift()) {
+      parts.push(piece.bytes);
+      length += piece.bytes.length;
+    }
+    const start = new Uint8Array(length);
+    for (let at = room, i = 0; i < parts.length; i++) {
+      const part = parts[i] ?? start;
+      start.set(part, at);
+      at += part.length;
+    }
+    return start;
+  }
+
+  /** Bytes above IP that the datagram had on the wire, as far as its fragments tell. */
+  get wireLength(): number {
+    return this.#total ?? Math.max(this.#reach, this.#announced);
+  }
+
   /** Counts payload bytes on the flow, or until it is known. */
   count(byteClass: number, bytes: number): void {
     if (bytes <= 0) return;
@@ -126,6 +158,9 @@ export class PendingDatagram {
   #noteFirst(packet: Packet): void {
     this.protocol = packet.fragmentProtocol;
     this.headerBytes = packet.transportRead ? packet.dataStart - packet.payloadStart : 0;
+    // UDP's header states the length of the whole datagram.
+    this.#announced = packet.transportRead ? this.headerBytes + packet.dataLength : 0;
+    this.head ??= withoutPayload(packet);
   }
 
   /** Checks the place of a fragment that ends at `end`, and takes the length from the last one. */
@@ -146,4 +181,18 @@ export class PendingDatagram {
     if (isLast) this.#total = end;
     return undefined;
   }
+}
+
+/** A copy of a packet that keeps of its bytes the addresses only: source first, then destination. */
+function withoutPayload(packet: Packet): Packet {
+  const width = packet.version === 4 ? 4 : 16;
+  const { bytes, sourceAt, destinationAt } = packet;
+  const addresses = new Uint8Array(width * 2);
+  addresses.set(bytes.subarray(sourceAt, sourceAt + width), 0);
+  addresses.set(bytes.subarray(destinationAt, destinationAt + width), width);
+  return Object.assign(new Packet(), packet, {
+    bytes: addresses,
+    sourceAt: 0,
+    destinationAt: width,
+  });
 }

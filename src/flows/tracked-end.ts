@@ -3,15 +3,27 @@
  *
  * @module
  */
-import { BYTE_CLASS_COUNT } from "../ledger.ts";
+import { uint16 } from "../bytes/uint.ts";
 import { FIRST_BYTES_KEPT } from "../limits.ts";
+import { toMacText } from "./address.ts";
+import type { EndTallies, FirstBytes } from "./end-bytes.ts";
 import type { FlowEnd } from "./flow.ts";
 import { FrameIndex } from "./frame-index.ts";
-import { toMacText } from "./address.ts";
 
-/** Knows the addresses of a flow by their place in its key. */
-export interface AddressSource {
+/** Knows the addresses of a flow by their place in its key, and keeps what its ends count. */
+export interface EndSource {
   addressText(word: number): string;
+  readonly tallies: EndTallies;
+  readonly firstBytes: FirstBytes;
+}
+
+/** What an end is. */
+export interface EndStart {
+  readonly port: number;
+  /** Where the address begins in the key of the flow. */
+  readonly word: number;
+  /** Number of the end over all flows. */
+  readonly number: number;
 }
 
 /** Counters of one end; most are raised once a packet, so they are plain fields. */
@@ -23,7 +35,6 @@ export class TrackedEnd implements FlowEnd {
   missing = 0;
   /** Frames whose payload was decoded as an inner packet. */
   carried = 0;
-  tally: Float64Array | undefined = undefined;
   /** Bytes of streams or datagrams given to the next stage, gaps included: the next offset. */
   offset = 0;
   /** Bytes still wanted of the first ones; 0 once they are whole. */
@@ -31,17 +42,23 @@ export class TrackedEnd implements FlowEnd {
   /** Which frames hold which bytes; undefined where that is not kept. */
   frames: FrameIndex | undefined = undefined;
 
-  readonly #source: AddressSource;
+  readonly #source: EndSource;
   readonly #word: number;
+  readonly #number: number;
   #address: string | undefined = undefined;
-  #first: Uint8Array | undefined = undefined;
-  #mac: string | undefined = undefined;
+  #isCounted = false;
+  /** Room of the first bytes; -1 while there are none. */
+  #first = -1;
+  /** The MAC address in 16-bit words, or -1: most are never asked for as text. */
+  #macHigh = -1;
+  #macMiddle = 0;
+  #macLow = 0;
 
-  /** @param word Where the address begins in the key of the flow `source`. */
-  constructor(port: number, source: AddressSource, word: number) {
+  constructor(source: EndSource, { port, word, number }: EndStart) {
     this.port = port;
     this.#source = source;
     this.#word = word;
+    this.#number = number;
   }
 
   get address(): string {
@@ -49,33 +66,40 @@ export class TrackedEnd implements FlowEnd {
   }
 
   get mac(): string | undefined {
-    return this.#mac;
+    if (this.#macHigh < 0) return undefined;
+    const words = [this.#macHigh, this.#macMiddle, this.#macLow];
+    return toMacText(Uint8Array.from(words.flatMap((word) => [word >> 8, word & 255])), 0);
+  }
+
+  get tally(): Float64Array | undefined {
+    return this.#isCounted ? this.#source.tallies.of(this.#number) : undefined;
   }
 
   get firstBytes(): Uint8Array | undefined {
-    return this.#first;
+    if (this.#first < 0) return undefined;
+    return this.#source.firstBytes.of(this.#first, FIRST_BYTES_KEPT - this.firstWanted);
   }
 
   /** Takes the sender's MAC address from `bytes` at `at`. */
   noteMac(bytes: Uint8Array, at: number): void {
-    this.#mac = toMacText(bytes, at);
+    this.#macHigh = uint16(bytes, at);
+    this.#macMiddle = uint16(bytes, at + 2);
+    this.#macLow = uint16(bytes, at + 4);
   }
 
   /** Keeps what is still wanted of the first bytes. */
   noteFirst(bytes: Uint8Array, start: number, end: number): void {
-    const known = this.#first ?? new Uint8Array(0);
+    const rooms = this.#source.firstBytes;
+    if (this.#first < 0) this.#first = rooms.open();
     const count = Math.min(this.firstWanted, end - start);
-    const joined = new Uint8Array(known.length + count);
-    joined.set(known);
-    joined.set(bytes.subarray(start, start + count), known.length);
-    this.#first = joined;
+    rooms.put(this.#first, FIRST_BYTES_KEPT - this.firstWanted, bytes, { start, count });
     this.firstWanted -= count;
   }
 
   /** Adds to the count of a byte class. */
   count(byteClass: number, bytes: number): void {
-    this.tally ??= new Float64Array(BYTE_CLASS_COUNT);
-    this.tally[byteClass] = (this.tally[byteClass] ?? 0) + bytes;
+    this.#isCounted = true;
+    this.#source.tallies.add(this.#number, byteClass, bytes);
   }
 
   /** Notes which frame holds the bytes from `offset` on, if that is kept. */

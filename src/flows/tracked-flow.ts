@@ -6,18 +6,24 @@
 import type { Platform } from "../platform.ts";
 import { toAddressText } from "./address.ts";
 import { toCommunityId } from "./community-id.ts";
+import type { EndTallies, FirstBytes } from "./end-bytes.ts";
 import { hasPorts, KEY_WORD, KEY_WORDS, protocolOf, versionOf } from "./flow-key.ts";
 import type { Flow, FlowState, Side } from "./flow.ts";
 import type { FramePlace } from "./frame-index.ts";
 import { serviceSide } from "./port-roles.ts";
 import { toProtocolName } from "./protocol-names.ts";
 import type { TcpConnection } from "./tcp-connection.ts";
-import { TrackedEnd, type AddressSource } from "./tracked-end.ts";
+import { TrackedEnd, type EndSource } from "./tracked-end.ts";
 
 /** What flows read from the table that made them: keys are kept there and not in each flow. */
 export interface FlowHome {
   readonly platform: Platform;
   readonly keys: Int32Array;
+  readonly tallies: EndTallies;
+  readonly firstBytes: FirstBytes;
+  /** Whether ends keep their first bytes, and which frames hold which bytes. */
+  readonly keepFirstBytes: boolean;
+  readonly keepFrames: boolean;
 }
 
 /** How a flow begins. */
@@ -41,7 +47,7 @@ const ICMP = 1;
 const ICMPV6 = 58;
 
 /** The mutable side of {@link Flow}. */
-export class TrackedFlow implements Flow, AddressSource {
+export class TrackedFlow implements Flow, EndSource {
   readonly index: number;
   readonly protocol: number;
   readonly ends: readonly [TrackedEnd, TrackedEnd];
@@ -84,10 +90,26 @@ export class TrackedFlow implements Flow, AddressSource {
     const kind = this.#word(KEY_WORD.kind);
     this.protocol = protocolOf(kind);
     const ports = this.#word(KEY_WORD.ports);
-    const [low, high] = hasPorts(kind) ? [ports >>> 16, ports & 0xffff] : [-1, -1];
-    const lowEnd = new TrackedEnd(low, this, KEY_WORD.low);
-    const highEnd = new TrackedEnd(high, this, KEY_WORD.high);
+    const withPorts = hasPorts(kind);
+    const number = start.index * 2;
+    const low = { port: withPorts ? ports >>> 16 : -1, word: KEY_WORD.low, number };
+    const high = { port: withPorts ? ports & 0xffff : -1, word: KEY_WORD.high, number: number + 1 };
+    const lowEnd = new TrackedEnd(this, low);
+    const highEnd = new TrackedEnd(this, high);
+    if (!home.keepFirstBytes) lowEnd.firstWanted = highEnd.firstWanted = 0;
+    if (home.keepFrames) {
+      lowEnd.keepFrames();
+      highEnd.keepFrames();
+    }
     this.ends = start.senderIsLow ? [lowEnd, highEnd] : [highEnd, lowEnd];
+  }
+
+  get tallies(): EndTallies {
+    return this.#home.tallies;
+  }
+
+  get firstBytes(): FirstBytes {
+    return this.#home.firstBytes;
   }
 
   get id(): string {

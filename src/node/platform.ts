@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as crypto from "node:crypto";
 import { createDecipheriv, createCipheriv, createHash, createHmac } from "node:crypto";
 import {
   brotliDecompressSync,
@@ -11,11 +12,19 @@ import {
   inflateRawSync,
   inflateSync,
 } from "node:zlib";
-import type { AeadRequest, Compression, DigestName, Inflated, Platform } from "../platform.ts";
+import type {
+  AeadRequest,
+  Compression,
+  DigestForm,
+  DigestName,
+  Inflated,
+  Platform,
+} from "../platform.ts";
 
 /** Services of Node for the core. */
 export const nodePlatform: Platform = {
   digest: (name, bytes) => createHash(name).update(bytes).digest(),
+  digestText,
   runningDigest: (name: DigestName) => {
     const hash = createHash(name);
     return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
@@ -29,6 +38,13 @@ export const nodePlatform: Platform = {
   aesGcmOpen,
   inflate,
 };
+
+/** From Node 20.12 on there is a way that makes no objects: it takes a third of the time. */
+const hashAtOnce = "hash" in crypto ? crypto.hash : undefined;
+
+function digestText(name: DigestName, data: Uint8Array | string, form: DigestForm): string {
+  return hashAtOnce?.(name, data, form) ?? createHash(name).update(data).digest(form);
+}
 
 const TAG_BYTES = 16;
 

@@ -57,6 +57,8 @@ export interface Observation {
   readonly frame: number;
   readonly frames: readonly number[];
   readonly ts: number;
+  /** `clear`: anybody on the way could read it; `decrypted`: it lay inside encryption that was opened. */
+  readonly channel: "clear" | "decrypted";
   /** Protocol that carried it: `http`, `dns`, `tls`, `dhcp`, `xiaomi-push`, `raw`. */
   readonly protocol: string;
   /** Where, for people: `POST api.example/v1 body $.device.imei`. */

@@ -247,6 +247,7 @@ export class ObservationStage {
       },
     ];
     const where = {
+      channel: "clear" as const,
       protocol: "raw",
       place: `raw bytes at offset ${at}`,
       key: "",

@@ -90,6 +90,7 @@ export function placed(
     frame,
     frames: frames.length > 0 ? frames : [frame],
     ts,
+    channel: message.decrypted === true ? "decrypted" : "clear",
     protocol: message.kind,
     place: maskValues(placeOf(message, part, node), secrets),
     key: maskValues(node.key, secrets),

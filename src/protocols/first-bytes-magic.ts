@@ -149,7 +149,7 @@ const BANNERS: readonly Banner[] = [
   { name: "POP3", pattern: /^\+OK[ \r]/, because: "greets with +OK (RFC 1939 §4)" },
   {
     name: "IRC",
-    pattern: /^(?:NICK|PASS|CAP LS)[ \r]/,
+    pattern: /^(?:NICK |CAP LS)/,
     because: "begins with a registration command (RFC 2812 §3.1)",
   },
   {

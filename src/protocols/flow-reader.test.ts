@@ -26,8 +26,8 @@ interface Rig {
   readonly log: string[];
   readonly anomalies: Anomaly[];
   readonly raw: [string, string];
-  flow(options?: { state?: FlowState; protocol?: number }): Flow;
-  tally(side: Side): Record<string, number>;
+  readonly flow: (options?: { state?: FlowState; protocol?: number }) => Flow;
+  readonly tally: (side: Side) => Record<string, number>;
 }
 
 /** A dissector that says yes to `mark`, unsure to its beginnings, and logs what it gets. */

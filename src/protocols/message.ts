@@ -19,6 +19,8 @@ export interface MessageBase {
   /** The message's bytes in what `side` sent: stream offsets, or offsets in the row of datagrams. */
   readonly start: number;
   readonly end: number;
+  /** true where the content was encrypted on the wire and was opened; absent where it went in clear. */
+  readonly decrypted?: boolean;
   /** Content to search, in order; empty where nobody asked for it. */
   readonly parts: readonly Part[];
 }
@@ -231,8 +233,6 @@ export interface XiaomiPushMessage extends MessageBase {
   readonly bodyBytes: number;
   /** Whether its payload cannot be read. */
   readonly encrypted: boolean;
-  /** true where it came sealed and was opened with a key that the connection itself gives away. */
-  readonly opened?: boolean;
 }
 
 export type Message =

@@ -98,8 +98,14 @@ export class StreamProbe {
   }
 
   #give(held: Held, sink: HeldSink): void {
-    if (held.kind === "gap") { sink.takeGap(held.side, held.offset, held.length); return; }
-    if (held.kind === "close") { sink.takeClose(held.side); return; }
+    if (held.kind === "gap") {
+      sink.takeGap(held.side, held.offset, held.length);
+      return;
+    }
+    if (held.kind === "close") {
+      sink.takeClose(held.side);
+      return;
+    }
     const chunk = new LentChunk();
     chunk.bytes = this.#sides[held.side].bytes;
     chunk.start = held.start;

@@ -171,7 +171,8 @@ export class StreamReader implements FlowReader, DissectorSink, HeldSink {
       for (const candidate of this.#candidates) {
         if (candidate.probe(bytes, start, end, this.#flow, side) !== "yes") continue;
         this.#open(candidate, side);
-        this.take(side, chunk); return;
+        this.take(side, chunk);
+        return;
       }
     }
     const length = chunk.end - chunk.start;

@@ -253,7 +253,7 @@ class ReportBuilder {
       ts: toTime(observation.ts),
       phase: this.#phaseAt(observation.ts),
       direction: side === null ? "unknown" : side === observation.side ? "sent" : "received",
-      channel: "clear",
+      channel: observation.channel,
       form: observation.form,
       contextual: observation.contextual,
       placeholder: observation.placeholder,

@@ -23,7 +23,7 @@ export function compareCapture(truth: Truth, reading: Reading, score: Score): vo
   }
   const { events } = reading;
   compareMessages("dns", truth.dns.filter(isOverPlainDns), {
-    events: events.filter(({ kind }) => kind === "dns"),
+    events: events.filter(({ kind }) => kind === "dns").map(withoutServices),
     identity: ["frame", "src", "dst", "id", "response"],
     fields: [
       "proto",
@@ -107,7 +107,21 @@ function isPartlyCarried(flow: TruthFlow, outermost: readonly Event[]): boolean 
   return outermost.some((event) => event["carried_ab"] !== undefined && flowKey(event).key === key);
 }
 
+const SRV = 33;
+
+/** tshark gives SRV records no \`dns.resp.name\`, by which the truth counts answers: it has none of them. */
+function withoutServices(event: Event): Readonly<Record<string, unknown>> {
+  const answers = event["answers"];
+  if (!Array.isArray(answers)) return event;
+  return {
+    ...event,
+    answers: answers.filter((answer) => !Array.isArray(answer) || answer[1] !== SRV),
+  };
+}
+
+/** Not inside HTTP or TLS, and not quoted by an ICMP error, which the truth shows without ports. */
 function isOverPlainDns(message: TruthMessage): boolean {
+  if (String(message["src"]).endsWith(":None")) return false;
   return message["over"] === "udp" || message["over"] === "tcp";
 }
 

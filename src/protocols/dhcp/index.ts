@@ -53,7 +53,8 @@ class DhcpFlow implements FlowDissector {
   push(side: Side, chunk: Chunk): void {
     const { bytes, start, end, offset, input, frame, ts } = chunk;
     if (!this.#isV6 && !isBootp(bytes, start, end)) {
-      this.#fault(side, chunk, { offset: start, reason: "no header of BOOTP or DHCP" }); return;
+      this.#fault(side, chunk, { offset: start, reason: "no header of BOOTP or DHCP" });
+      return;
     }
     const message: DhcpBytes = {
       bytes,

@@ -131,7 +131,8 @@ class Decoder {
   #option(code: number, value: Cursor, depth: number): void {
     if (code === OPTION.relayMessage) {
       if (depth >= MAX_DHCP_RELAYS) throw new Malformed(value.at, `more than ${depth} relays`);
-      this.read(value, depth + 1); return;
+      this.read(value, depth + 1);
+      return;
     }
     const { wantsParts, base } = this.#message;
     const at = value.at;

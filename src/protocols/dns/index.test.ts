@@ -125,7 +125,8 @@ test("probes know whole messages on any port and broken ones on their own", () =
 
 test("the stream probe waits for the first question and no longer", () => {
   assert.equal(probeStream(FRAMED), "yes");
-  assert.equal(probeStream(FRAMED.slice(0, -1)), "yes", "the question is whole but for a byte");
+  assert.equal(probeStream(FRAMED.slice(0, -1)), "unsure");
+  assert.equal(probeStream(`\0\x80${QUERY}`), "yes", "more is due, but the question is whole");
   for (const end of [0, 1, 2, 13, 20]) assert.equal(probeStream(FRAMED.slice(0, end)), "unsure");
   assert.equal(probeStream("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "no");
   assert.equal(probeStream("\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03abcdefghijklmnopqrs"), "no");

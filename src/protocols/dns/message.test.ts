@@ -150,7 +150,7 @@ test("parts hold the strings, options and further names of records, at their pla
     "answer[0].value[0]@1032=abc",
     "answer[0].value[1]@1036=de",
     "answer[1].name@-1=m",
-    "answer[1].option[65001]@1053=MAC",
+    "answer[1].option[65001]@1055=MAC",
   ]);
 });
 

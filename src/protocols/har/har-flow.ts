@@ -44,6 +44,8 @@ export class HarFlow implements Flow {
   readonly input: number;
   readonly firstFrame: number;
   readonly app: string | undefined;
+  /** Whether the connection was encrypted on the wire. */
+  readonly isEncrypted: boolean;
   readonly ends: readonly [HarEnd, HarEnd];
   readonly protocol = TCP;
   readonly protocolName = "tcp";
@@ -67,6 +69,7 @@ export class HarFlow implements Flow {
     this.input = place.input;
     this.firstFrame = place.frame;
     this.app = place.app;
+    this.isEncrypted = place.isEncrypted;
     this.ends = [new HarEnd(HAR_CLIENT, -1), server];
   }
 
@@ -106,4 +109,5 @@ export interface HarPlace {
   readonly input: number;
   readonly frame: number;
   readonly app: string | undefined;
+  readonly isEncrypted: boolean;
 }

@@ -68,6 +68,7 @@ export class HarReader {
       input: this.#input,
       frame: entry.index + 1,
       app: entry.app,
+      isEncrypted: target.isEncrypted,
     };
     const flow = new HarFlow(place, new HarEnd(address, port));
     this.#byConnection.set(key, flow);
@@ -120,12 +121,14 @@ export class HarReader {
     });
     flow.count(side, BYTE_CLASS.read, content.size);
     const parts = this.#out.wantsParts ? content.parts : [];
-    const placed: Placed = { flow, side, input: this.#input, frame, ts, start, end, parts };
+    const decrypted = flow.isEncrypted ? { decrypted: true } : {};
+    const place = { flow, side, input: this.#input, frame, ts, start, end };
+    const placed: Placed = { ...place, parts, ...decrypted };
     this.#out.message({ ...fields, ...placed } as M);
   }
 }
 
-type Placed = Pick<Message, "flow" | "side" | "input" | "frame" | "ts" | "start" | "end" | "parts">;
+type Placed = Pick<Message, "decrypted" | "flow" | "side" | "input" | "frame" | "ts" | "start" | "end" | "parts">;
 
 interface Where {
   readonly flow: HarFlow;

@@ -77,8 +77,14 @@ class NtpFlow implements FlowDissector {
     const length = end - start;
     const first = bytes[start] ?? 0;
     const mode = first & 7;
-    if (mode >= MODE.control) { this.#out.count(side, BYTE_CLASS.unsupported, length); return; }
-    if (length < HEADER_BYTES) { this.#short(side, chunk, length); return; }
+    if (mode >= MODE.control) {
+      this.#out.count(side, BYTE_CLASS.unsupported, length);
+      return;
+    }
+    if (length < HEADER_BYTES) {
+      this.#short(side, chunk, length);
+      return;
+    }
     this.#out.count(side, BYTE_CLASS.read, length);
     const message: NtpMessage = {
       kind: "ntp",

@@ -6,24 +6,26 @@
  *
  * @module
  */
-import { toHex } from "../../bytes/hex.ts";
-import { toLatin1 } from "../../bytes/text.ts";
-import type { Platform } from "../../platform.ts";
+import { digestText, type Platform } from "../../platform.ts";
 import type { ClientHello } from "./client-hello.ts";
 import { isGrease } from "./codes.ts";
 
 /** The 32 hexadecimal digits of JA3. */
 export function toJa3(hello: ClientHello, platform: Platform): string {
-  return toHex(platform.digest("md5", toLatin1(toJa3Text(hello))));
+  return digestText(platform, "md5", toJa3Text(hello), "hex");
 }
 
 /** The text that JA3 is the digest of. */
 export function toJa3Text(hello: ClientHello): string {
-  const lists = [hello.ciphers, hello.extensions, hello.groups, hello.pointFormats];
-  return [hello.version, ...lists.map(joined)].join(",");
+  const { version, ciphers, extensions, groups, pointFormats } = hello;
+  return `${version},${joined(ciphers)},${joined(extensions)},${joined(groups)},${joined(pointFormats)}`;
 }
 
 /** Point formats are single bytes, of which none can look like GREASE. */
 function joined(values: readonly number[]): string {
-  return values.filter((value) => !isGrease(value)).join("-");
+  let text = "";
+  for (const value of values) {
+    if (!isGrease(value)) text += text === "" ? String(value) : `-${value}`;
+  }
+  return text;
 }

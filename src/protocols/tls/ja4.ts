@@ -15,8 +15,7 @@
  * @module
  */
 import { toHex } from "../../bytes/hex.ts";
-import { toLatin1 } from "../../bytes/text.ts";
-import type { Platform } from "../../platform.ts";
+import { digestText, type Platform } from "../../platform.ts";
 import type { ClientHello } from "./client-hello.ts";
 import { EXTENSION, isGrease } from "./codes.ts";
 
@@ -33,7 +32,7 @@ export function toJa4(
   const ciphers = hello.ciphers.filter(isReal);
   const extensions = hello.extensions.filter(isReal);
   const hashed = extensions.filter((e) => e !== EXTENSION.serverName && e !== EXTENSION.alpn);
-  const algorithms = hello.signatureAlgorithms.filter(isReal).map(toHex4).join(",");
+  const algorithms = toHexList(hello.signatureAlgorithms.filter(isReal));
   const head =
     TRANSPORT_LETTER[transport] +
     versionText(hello, transport) +
@@ -93,12 +92,22 @@ function isAlphanumeric(byte: number): boolean {
   );
 }
 
-function sorted(values: readonly number[]): string {
-  return values.map(toHex4).sort().join(",");
+/** Four digits each: numbers in order are texts in order. */
+function sorted(values: number[]): string {
+  return toHexList(values.sort(ascending));
 }
 
-function toHex4(value: number): string {
-  return value.toString(16).padStart(4, "0");
+function ascending(a: number, b: number): number {
+  return a - b;
+}
+
+function toHexList(values: readonly number[]): string {
+  let text = "";
+  for (const value of values) {
+    const digits = value.toString(16).padStart(4, "0");
+    text += text === "" ? digits : `,${digits}`;
+  }
+  return text;
 }
 
 function toCount(count: number): string {
@@ -107,5 +116,5 @@ function toCount(count: number): string {
 
 function digest12(text: string, platform: Platform): string {
   if (text === "") return "000000000000";
-  return toHex(platform.digest("sha256", toLatin1(text))).slice(0, 12);
+  return digestText(platform, "sha256", text, "hex").slice(0, 12);
 }

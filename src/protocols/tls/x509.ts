@@ -11,7 +11,7 @@
 import { Cursor, Malformed } from "../../bytes/cursor.ts";
 import { toHex } from "../../bytes/hex.ts";
 import { fromLatin1 } from "../../bytes/text.ts";
-import type { Platform } from "../../platform.ts";
+import { digestText, type Platform } from "../../platform.ts";
 import type { Certificate } from "../message.ts";
 import type { ByteRange } from "./client-hello.ts";
 import { expectDer, readDer, readDerTime, TAG, toDerText, toOid } from "./der.ts";
@@ -65,7 +65,7 @@ export function readCertificate(
       notBefore,
       notAfter,
       selfSigned: sameName && !isSignedByOther(extensions),
-      sha256: toHex(platform.digest("sha256", bytes.subarray(start, end))),
+      sha256: digestText(platform, "sha256", bytes.subarray(start, end), "hex"),
     },
     subject: subject.rdns.flat().map(({ name, start, end }) => ({ name, start, end })),
     dnsNames: extensions.dnsNames,

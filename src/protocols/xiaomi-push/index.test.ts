@@ -103,7 +103,7 @@ test("frames are read, and what is sealed is opened by what went in clear before
   );
   assert.equal(latin1(bind?.parts[1]?.bytes ?? new Uint8Array(0)), field(1, "secret words"));
   assert.equal(bind?.parts[1]?.offset, -1);
-  assert.deepEqual([conn.opened, bind.opened], [undefined, true]);
+  assert.deepEqual([conn.decrypted, bind.decrypted], [undefined, true]);
   assert.deepEqual(
     secmsg?.parts.map((part) => part.path),
     ["header"],

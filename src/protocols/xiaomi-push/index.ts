@@ -185,14 +185,15 @@ class PushConnection implements FlowDissector {
     this.#out.count(frame.side, BYTE_CLASS.encrypted, sealedBytes);
     const parts = this.#out.wantsParts ? partsOf(frame, open, isSealed) : [];
     const { command, server } = header;
-    const opened = open.wasSealed ? { opened: true } : {};
+    // The key follows from what the connection itself sent in clear (session.ts).
+    const opened = open.wasSealed ? { decrypted: true } : {};
     const bodyBytes = payload.length;
     this.#message(frame, { command, server, bodyBytes, encrypted: isSealed, ...opened }, parts);
   }
 
   #message(
     { side, start, end, chunk }: PushFrame,
-    fields: Pick<XiaomiPushMessage, "command" | "server" | "bodyBytes" | "encrypted" | "opened">,
+    fields: Pick<XiaomiPushMessage, "command" | "server" | "bodyBytes" | "encrypted" | "decrypted">,
     parts: readonly Part[],
   ): void {
     const { input, frame, ts } = chunk;

@@ -33,7 +33,8 @@ function table(canaries: readonly Canary[], view: View): Html {
 }
 
 function row(canary: Canary, view: View): Html {
-  const { id, property, hits, bytesSearched, bytesNotSearchable, decoys, decoyHits, forms } = canary;
+  const { id, property, hits, bytesSearched, bytesNotSearchable, decoys, decoyHits, forms } =
+    canary;
   const outcome =
     hits > 0
       ? markup`<strong>found ${counted(hits, "time")}</strong>`
@@ -41,7 +42,10 @@ function row(canary: Canary, view: View): Html {
   return markup`<tr><th scope="row">${seen(id)} <span class="faint">${propertyName(property)}</span></th><td>${outcome}</td><td>${destinationsOf(canary, view)}</td><td class="number">${bytesInWords(bytesSearched)}</td><td class="number">${bytesInWords(bytesNotSearchable)}</td><td>${grouped(decoyHits)} of ${grouped(decoys)} hit</td><td><details><summary>${counted(forms.length, "form")}</summary><ul class="plain forms">${forms.map((form) => markup`<li><code>${form}</code></li>`)}</ul></details></td></tr>`;
 }
 
-function destinationsOf({ destinations }: Canary, { positionOf, destinations: all }: View): Content {
+function destinationsOf(
+  { destinations }: Canary,
+  { positionOf, destinations: all }: View,
+): Content {
   if (destinations.length === 0) return "–";
   const items = destinations.slice(0, 12).map((id) => {
     const position = positionOf.get(id);

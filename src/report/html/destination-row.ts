@@ -67,7 +67,8 @@ export function destinationRows(view: DestinationView, options: RowOptions): Htm
 function marksOf({ destination, findings }: DestinationView): Content {
   const weighty = findings.filter(({ severity }) => severity === "high").length;
   return [
-    weighty > 0 && markup` <span class="tag tag-high"><span aria-hidden="true">▲</span> ${weighty} high</span>`,
+    weighty > 0 &&
+      markup` <span class="tag tag-high"><span aria-hidden="true">▲</span> ${weighty} high</span>`,
     destination.neverLookedUp && markup` <span class="tag">no name looked up</span>`,
   ];
 }
@@ -84,6 +85,7 @@ function locatedIn(destination: DestinationView["destination"], names: Names): C
     joined(shown, destination.locationsDisagree ? " / " : ", "),
     codes.length > 4 && `, … ${codes.length}`,
     destination.locationsDisagree && markup` <span class="tag tag-medium">sources differ</span>`,
-    refuted.length > 0 && markup` <span class="tag tag-medium">refuted: ${[...new Set(refuted.map(({ country }) => country))].slice(0, 3).join(", ")}</span>`,
+    refuted.length > 0 &&
+      markup` <span class="tag tag-medium">refuted: ${[...new Set(refuted.map(({ country }) => country))].slice(0, 3).join(", ")}</span>`,
   ];
 }

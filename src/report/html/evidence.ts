@@ -37,7 +37,8 @@ export function observationBlock(
 ): Html {
   const { names } = view;
   const { evidence, phase, key } = observation;
-  const which = place.all > 1 ? `Observation ${place.number} of ${grouped(place.all)}` : "Observation";
+  const which =
+    place.all > 1 ? `Observation ${place.number} of ${grouped(place.all)}` : "Observation";
   return markup`<section class="observation" aria-label="${which}">
 <h4>${which}: ${propertyName(observation.property)}, frame ${grouped(evidence.frames[0] ?? 0)}</h4>
 <dl class="facts">
@@ -84,7 +85,8 @@ export function copyable(text: string): Html {
 function recipeOf(recipe: readonly RecipeStep[]): Content {
   if (recipe.length === 0) return "";
   const steps = recipe.map(({ operation, at, start, end }) => {
-    const range = start === null || end === null ? "" : ` bytes ${grouped(start)} to ${grouped(end)}`;
+    const range =
+      start === null || end === null ? "" : ` bytes ${grouped(start)} to ${grouped(end)}`;
     return markup`<li><strong>${cut(operation, 200)}</strong>${at !== null && [" ", seen(at, 300)]}<span class="faint">${range}</span></li>`;
   });
   return markup`<h5>Recipe: from the captured bytes to the value</h5>
@@ -93,7 +95,8 @@ function recipeOf(recipe: readonly RecipeStep[]): Content {
 
 function bytesOf({ evidence }: ReportObservation): Content {
   const { hex, valueStart, valueEnd } = evidence;
-  if (hex === null) return markup`<p class="faint">The bytes are left out of this report; the frames above hold them.</p>`;
+  if (hex === null)
+    return markup`<p class="faint">The bytes are left out of this report; the frames above hold them.</p>`;
   const marked = toMarked(hex, valueStart, valueEnd);
   if (marked === undefined || marked.bytes.length === 0) return "";
   return markup`<h5>Bytes after the recipe’s decodings, the value marked</h5>

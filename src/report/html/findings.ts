@@ -97,7 +97,10 @@ function observationsOf(ids: readonly string[], view: View): Content {
     observationBlock(observation, view, { number: i + 1, all: ids.length }),
   );
   const rest = ids.length - found.length;
-  return [blocks, rest > 0 && markup`<p class="faint">${counted(rest, "more observation")} in report.json.</p>`];
+  return [
+    blocks,
+    rest > 0 && markup`<p class="faint">${counted(rest, "more observation")} in report.json.</p>`,
+  ];
 }
 
 function shortFinding({ finding, number }: Numbered): Html {

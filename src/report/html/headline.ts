@@ -81,7 +81,10 @@ function whom(figures: Figures): Html {
   return markup`<p>The device contacted <strong>${counted(figures.contacted, "server")} on the Internet</strong>${local}, and sent <strong>${bytesInWords(figures.sent)}</strong> of payload in all${by}.</p>`;
 }
 
-function what(report: Report, { properties, possible, recipients, encrypted, sent }: Figures): Content {
+function what(
+  report: Report,
+  { properties, possible, recipients, encrypted, sent }: Figures,
+): Content {
   const hidden =
     encrypted > 0 &&
     markup`<p><strong>${shareInWords(encrypted, sent)}</strong> of what it sent is encrypted and was not read: that the bytes went is certain, what they say is not known.</p>`;
@@ -100,7 +103,8 @@ function what(report: Report, { properties, possible, recipients, encrypted, sen
   return [
     markup`<p><strong>${counted(properties.length, "kind")} of personal data</strong> ${properties.length === 1 ? "was" : "were"} seen leaving it${to}: ${names}${more}.${maybe}</p>`,
     hidden,
-    report.verdicts.length > 0 && markup`<p>Policies were applied: see <a href="#verdicts">verdicts</a>.</p>`,
+    report.verdicts.length > 0 &&
+      markup`<p>Policies were applied: see <a href="#verdicts">verdicts</a>.</p>`,
   ];
 }
 
@@ -114,7 +118,9 @@ function counts({ findings }: Report): Content {
     const n = findings.filter((finding) => finding.severity === severity).length;
     return n === 0
       ? []
-      : [markup`<a class="jump" href="#severity-${severity}">${severityBadge(severity)} ${grouped(n)}</a>`];
+      : [
+          markup`<a class="jump" href="#severity-${severity}">${severityBadge(severity)} ${grouped(n)}</a>`,
+        ];
   });
   return markup`<p class="jumps">${counted(findings.length, "finding")}: ${joined(links, " ")}</p>`;
 }
@@ -152,7 +158,8 @@ function howSure(report: Report, figures: Figures): Content[] {
 
 function unseen({ notObservable }: Report): Content {
   const items = notObservable.map(
-    ({ what, bytes }) => markup`<li>${what}${bytes !== null && [": ", markup`<strong>${bytesInWords(bytes)}</strong>`]}</li>`,
+    ({ what, bytes }) =>
+      markup`<li>${what}${bytes !== null && [": ", markup`<strong>${bytesInWords(bytes)}</strong>`]}</li>`,
   );
   return [
     items.length > 0 ? markup`<ul>${items}</ul>` : markup`<p>Nothing is on record.</p>`,

@@ -60,7 +60,8 @@ function placesOf(placed: readonly DestinationView[]): readonly Place[] {
     }
   }
   return [...places.values()].sort(
-    (a, b) => b.destinations - a.destinations || b.sent - a.sent || (a.country < b.country ? -1 : 1),
+    (a, b) =>
+      b.destinations - a.destinations || b.sent - a.sent || (a.country < b.country ? -1 : 1),
   );
 }
 
@@ -96,7 +97,8 @@ function countryTable(places: readonly Place[], { names }: View): Html {
 }
 
 function disagreementTable(disputed: readonly DestinationView[], view: View): Content {
-  if (disputed.length === 0) return markup`<p>The sources agree on every destination that they know.</p>`;
+  if (disputed.length === 0)
+    return markup`<p>The sources agree on every destination that they know.</p>`;
   const rows = disputed.slice(0, MOST_ROWS).map((one) => disagreementRow(one, view));
   return markup`<h3>Where the claims do not agree</h3>
 <div class="scroll" role="region" aria-label="Disagreements" tabindex="0"><table>

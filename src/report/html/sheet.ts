@@ -49,7 +49,9 @@ export function fact(term: string, what: Content): Content {
 }
 
 function more(all: number, shown: number): Content {
-  return all > shown && markup`<li class="faint">and ${grouped(all - shown)} more in report.json</li>`;
+  return (
+    all > shown && markup`<li class="faint">and ${grouped(all - shown)} more in report.json</li>`
+  );
 }
 
 type Destination = DestinationView["destination"];
@@ -73,12 +75,15 @@ function namesOf({ names, registrableDomain }: Destination, known: Names): Conte
     );
   return [
     markup`<ul class="plain">${items}${more(names.length, MOST.names)}</ul>`,
-    registrableDomain !== null && markup`<p class="faint">Registrable domain: ${seen(registrableDomain)}</p>`,
+    registrableDomain !== null &&
+      markup`<p class="faint">Registrable domain: ${seen(registrableDomain)}</p>`,
   ];
 }
 
 function addressesOf({ addresses }: Destination): Content {
-  const items = addresses.slice(0, MOST.addresses).map((address) => markup`<li>${seen(address)}</li>`);
+  const items = addresses
+    .slice(0, MOST.addresses)
+    .map((address) => markup`<li>${seen(address)}</li>`);
   return markup`<ul class="plain inline">${items}${more(addresses.length, MOST.addresses)}</ul>`;
 }
 
@@ -99,7 +104,10 @@ function networksOf({ network }: Destination): Content {
     const number = asn === null ? "" : `AS${asn} `;
     return markup`<li>${number}${seen(holder ?? "holder not known")} <span class="faint">says ${source} of ${date}</span></li>`;
   });
-  return items.length > 0 && markup`<ul class="plain">${items}${more(network.length, MOST.addresses)}</ul>`;
+  return (
+    items.length > 0 &&
+    markup`<ul class="plain">${items}${more(network.length, MOST.addresses)}</ul>`
+  );
 }
 
 function locationsOf({ locations, locationsDisagree }: Destination, names: Names): Content {
@@ -122,10 +130,12 @@ function latencyOf({ latency, addresses }: Destination, names: Names): Content {
   const who = addresses.length > 1 ? "the fastest of its addresses" : "it";
   return [
     markup`${who} answered from within <strong>${grouped(maxDistanceKm.fibre)} km</strong> of the capture point (fibre speed) / ${grouped(maxDistanceKm.light)} km (light speed): least round trip ${minRttMs.toFixed(2)} ms`,
-    refuted.slice(0, 10).map(
-      ({ country, distanceKm, by }) =>
-        markup`<br><strong>Not in ${countryName(names, country)}</strong>: ${grouped(distanceKm)} km away, too far for ${by === "light" ? "the speed of light" : "the speed of light in fibre"}; whoever answered was nearer`,
-    ),
+    refuted
+      .slice(0, 10)
+      .map(
+        ({ country, distanceKm, by }) =>
+          markup`<br><strong>Not in ${countryName(names, country)}</strong>: ${grouped(distanceKm)} km away, too far for ${by === "light" ? "the speed of light" : "the speed of light in fibre"}; whoever answered was nearer`,
+      ),
   ];
 }
 

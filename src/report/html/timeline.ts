@@ -9,7 +9,14 @@ import { bytesInWords, counted, grouped, timeInWords } from "../wording.ts";
 import { percent } from "./bars.ts";
 import type { DestinationView } from "./destination-view.ts";
 import { markup, seen, type Content, type Html } from "./escape.ts";
-import { durationInWords, mergeSpans, spanOf, ticksOf, toPercent, type Span } from "./time-scale.ts";
+import {
+  durationInWords,
+  mergeSpans,
+  spanOf,
+  ticksOf,
+  toPercent,
+  type Span,
+} from "./time-scale.ts";
 import type { View } from "./view.ts";
 
 /** Destinations with a strip of their own; the others share one. */
@@ -66,7 +73,8 @@ function totalOf({ destination: { bytes } }: DestinationView): number {
 function marksOf(report: Report): ReadonlyMap<string, readonly number[]> {
   const marks = new Map<string, number[]>();
   for (const { destination, direction, placeholder, ts } of report.observations) {
-    if (destination === null || direction !== "sent" || placeholder !== null || ts === null) continue;
+    if (destination === null || direction !== "sent" || placeholder !== null || ts === null)
+      continue;
     const known = marks.get(destination);
     if (known === undefined) marks.set(destination, [ts]);
     else known.push(ts);
@@ -110,7 +118,10 @@ function picture(
   });
   const diamonds = marks
     .slice(0, MOST_MARKS)
-    .map((ts) => markup`<svg x="${percent(toPercent(ts, span))}" y="13" overflow="visible"><path class="diamond" d="M0 -6L5 0L0 6L-5 0Z"/></svg>`);
+    .map(
+      (ts) =>
+        markup`<svg x="${percent(toPercent(ts, span))}" y="13" overflow="visible"><path class="diamond" d="M0 -6L5 0L0 6L-5 0Z"/></svg>`,
+    );
   const values = marks.length === 0 ? "" : `, ${counted(marks.length, "value")} seen leaving`;
   return markup`<svg class="strip" role="img" aria-label="${words}${values}">${backdrop}${bars}${diamonds}</svg>`;
 }

@@ -85,7 +85,12 @@ function markersOf(map: WorldMapData, places: readonly Place[]): ReadonlyMap<str
     const share = Math.sqrt(place.destinations / most);
     const radius = RADIUS.least + (RADIUS.most - RADIUS.least) * share;
     // One or two destinations are no crowd, even where that is the most.
-    markers.set(place.country, { ...place, x, y, radius: Math.min(radius, 5 + 2.5 * place.destinations) });
+    markers.set(place.country, {
+      ...place,
+      x,
+      y,
+      radius: Math.min(radius, 5 + 2.5 * place.destinations),
+    });
   }
   return markers;
 }
@@ -93,7 +98,10 @@ function markersOf(map: WorldMapData, places: readonly Place[]): ReadonlyMap<str
 function describe(places: readonly Place[], map: WorldMapData): string {
   const words = places
     .slice(0, 8)
-    .map(({ country, destinations }) => `${rowOf(map, country)?.name ?? country} ${grouped(destinations)}`);
+    .map(
+      ({ country, destinations }) =>
+        `${rowOf(map, country)?.name ?? country} ${grouped(destinations)}`,
+    );
   const more = places.length > 8 ? ` and ${places.length - 8} more` : "";
   return `Destinations by claimed country: ${words.join(", ")}${more}. The table below says the same.`;
 }
@@ -107,7 +115,10 @@ function marker({ country, x, y, radius, destinations, refuted }: Marker): Html 
 }
 
 /** A line between two markers, bent upwards so that it shows beside others. */
-function link({ from, to, destinations }: Disagreement, markers: ReadonlyMap<string, Marker>): Content {
+function link(
+  { from, to, destinations }: Disagreement,
+  markers: ReadonlyMap<string, Marker>,
+): Content {
   const a = markers.get(from);
   const b = markers.get(to);
   if (a === undefined || b === undefined) return "";
@@ -124,7 +135,9 @@ function capture(point: MapContent["capturePoint"]): Content {
 
 /** Code and number beside the markers, the largest first; a label that would cover another is left out. */
 function labels(markers: readonly Marker[]): Content {
-  const taken = markers.map(({ x, y, radius }) => boxAround(x, y, { w: radius * 1.6, h: radius * 1.6 }));
+  const taken = markers.map(({ x, y, radius }) =>
+    boxAround(x, y, { w: radius * 1.6, h: radius * 1.6 }),
+  );
   return [...markers]
     .sort((a, b) => b.destinations - a.destinations || (a.country < b.country ? -1 : 1))
     .map(({ country, x, y, radius, destinations }) => {
