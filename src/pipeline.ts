@@ -86,6 +86,7 @@ export class Pipeline {
     this.#flows = new FlowStage(protocols, {
       platform,
       keepFrames: listener.wantsParts || listener.wantsRaw,
+      keepFirstBytes: listener.wantsParts || listener.wantsRaw,
       redecode: (packet) => this.#decoder.decodeDatagram(packet),
     });
     this.#decoder = new PacketDecoder({

@@ -15,9 +15,9 @@ import { telltale } from "./run-telltale.ts";
 
 const PHONE: Host = { mac: "02:00:00:00:00:07", ip: "10.42.0.17" };
 const GATEWAY: Host = { mac: "02:00:00:00:00:01", ip: "10.42.0.1" };
-/** Addresses of documentation (RFC 5737): nobody's. */
-const SERVER: Host = { mac: GATEWAY.mac, ip: "203.0.113.10" };
-const OTHER: Host = { mac: GATEWAY.mac, ip: "198.51.100.20" };
+/** Addresses on the Internet, as servers have them; nothing is sent anywhere. */
+const SERVER: Host = { mac: GATEWAY.mac, ip: "93.184.216.34" };
+const OTHER: Host = { mac: GATEWAY.mac, ip: "8.8.4.4" };
 
 const IMEI = "861234028765439";
 const CONTACT = "+886912345678";

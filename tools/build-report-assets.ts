@@ -50,7 +50,7 @@ async function bundle(options: BuildOptions): Promise<string> {
     target: TARGET,
     legalComments: "none",
   });
-  return (outputFiles?.[0]?.text ?? "").trim();
+  return (outputFiles[0]?.text ?? "").trim();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -39,7 +39,7 @@ const HARDWARE_PROPERTIES: readonly Property[] = [
   {
     ...HARDWARE,
     term: "HashedDeviceId",
-    label: "a hashed device identifier",
+    label: "an identifier of the device",
     sensitivity: "medium",
   },
 ];

@@ -18,6 +18,15 @@ export class JsonKey {
   }
 }
 
+/** Keys by their names. */
+export function jsonKeys<const Name extends string>(
+  ...names: readonly Name[]
+): Readonly<Record<Name, JsonKey>> {
+  const keys: Partial<Record<Name, JsonKey>> = {};
+  for (const name of names) keys[name] = new JsonKey(name);
+  return keys as Record<Name, JsonKey>;
+}
+
 /** Values one after another; who calls puts brackets, keys and commas between them. */
 export class JsonBytes {
   /** What was written is `bytes[0, length)`. The buffer is another one after it grew. */
@@ -75,8 +84,8 @@ export class JsonBytes {
   hex(value: number, digits: number): void {
     if (this.length + HEX_ROOM > this.bytes.length) this.#reserve(HEX_ROOM);
     const bytes = this.bytes;
-    let width = digits;
-    while (value >= 16 ** width) width++;
+    let width = 1;
+    for (let left = value; left >= 16 || width < digits; left = Math.floor(left / 16)) width++;
     bytes[this.length] = QUOTE;
     bytes[this.length + 1] = 0x30;
     bytes[this.length + 2] = 0x78;
@@ -92,7 +101,7 @@ export class JsonBytes {
 
   number(value: number): void {
     if (this.length + NUMBER_ROOM > this.bytes.length) this.#reserve(NUMBER_ROOM);
-    if (value >= 0 && value <= 0x3fffffff && Math.floor(value) === value && !Object.is(value, -0)) {
+    if (value >= 0 && value <= 0x3fffffff && Math.floor(value) === value) {
       this.#digits(value, digitsOf(value));
     } else if (value > 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value) {
       const high = Math.floor(value / 1e9);

@@ -143,7 +143,10 @@ class Facts {
     addresses: readonly string[],
     names: readonly NameSeen[],
   ): boolean {
-    if (!this.readsDns || kindOf(group.remotes) !== "internet") return false;
+    if (kindOf(group.remotes) !== "internet") return false;
+    // A request to the bare address says by itself that no name was meant.
+    const isAddressed = group.flows.some((flow) => this.input.names.isAddressed(flow));
+    if (!this.readsDns && !isAddressed) return false;
     if (names.some((name) => name.source !== "certificate" && name.source !== "capture")) {
       return false;
     }

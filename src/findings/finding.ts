@@ -80,8 +80,8 @@ export interface Destination {
   readonly partyReason: string;
   /**
    * Contacted without a name: no answer of DNS seen in the capture gave one of its addresses, and no name
-   * was used towards it. Always false where the capture holds no answer of DNS to the device that can be
-   * read, since then nothing follows from there being none.
+   * was used towards it. Where the capture holds no answer of DNS to the device that can be read, nothing
+   * follows from there being none: then only a request that called the server by its bare address counts.
    */
   readonly neverLookedUp: boolean;
   readonly flows: readonly Flow[];

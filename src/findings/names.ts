@@ -57,6 +57,7 @@ export class NameCollector {
   readonly announcements: AnnouncementCollector = new AnnouncementCollector();
   private readonly flows = new Map<Flow, FlowNames>();
   private readonly answers = new Map<string, DnsAnswer[]>();
+  private readonly addressed = new Set<Flow>();
   private readonly listed = new Map<string, NameSeen[]>();
   private readonly anomaly: AnomalySink;
   private kept = 0;
@@ -118,6 +119,11 @@ export class NameCollector {
     return this.flows.get(flow)?.certificate ?? [];
   }
 
+  /** Whether a request on the flow called its server by a bare address. */
+  isAddressed(flow: Flow): boolean {
+    return this.addressed.has(flow);
+  }
+
   listedFor(address: string): readonly NameSeen[] {
     return this.listed.get(address) ?? [];
   }
@@ -157,6 +163,7 @@ export class NameCollector {
   private request(message: HttpRequest): void {
     const host = message.authority === null ? undefined : hostOf(message.authority);
     if (host === undefined) return;
+    if (readAddress(host) !== undefined) this.addressed.add(message.flow);
     this.use(message, "http", host);
     const { requests } = this.of(message.flow);
     const last = requests.at(-1);

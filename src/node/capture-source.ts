@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
+import { readSync, type Stats } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { constants, createGunzip } from "node:zlib";
@@ -11,8 +12,8 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { UserError } from "../user-error.ts";
 
-/** Bytes asked of the file at a time: large enough that the system call does not show. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
+/** Bytes asked of the file at a time: large enough that the system call does not show, and small enough for a processor's cache. */
+const CHUNK_BYTES = 256 * 1024;
 
 /** An input that cannot be read. The message is one line for people. */
 export class InputError extends UserError {}
@@ -20,8 +21,8 @@ export class InputError extends UserError {}
 /** What identifies an input, known when all of it was read. */
 export interface SourceFacts {
   readonly file: string;
-  /** SHA-256 of the file as it lies on the disk, hexadecimal. */
-  readonly sha256: string;
+  /** SHA-256 of the file as it lies on the disk, hexadecimal; undefined where nobody asked for it. */
+  readonly sha256: string | undefined;
   readonly bytes: number;
   readonly compression: "none" | "gzip";
   /** What went wrong while inflating, if anything did; the bytes before it were given. */
@@ -42,14 +43,16 @@ export interface CaptureSource {
 /**
  * Opens a file, or standard input for `-`.
  *
+ * @param digest Whether to digest what is read; it costs as much as decoding the packets.
  * @throws {InputError} where it cannot be opened or is a directory.
  */
-export async function openSource(path: string): Promise<CaptureSource> {
+export async function openSource(path: string, digest = true): Promise<CaptureSource> {
   const raw = path === "-" ? new StreamBytes(process.stdin) : await FileBytes.open(path);
   const name = path === "-" ? "standard input" : basename(path);
   const head = await raw.read();
   const isGzip = head?.[0] === 0x1f && head[1] === 0x8b;
-  return isGzip ? new GzipSource(name, raw, head) : new PlainSource(name, raw, head);
+  const tally = new Tally(digest);
+  return isGzip ? new GzipSource(name, raw, head, tally) : new PlainSource(name, raw, head, tally);
 }
 
 interface RawBytes {
@@ -64,11 +67,14 @@ class FileBytes implements RawBytes {
   readonly #buffer = new Uint8Array(CHUNK_BYTES);
   readonly total: number;
   readonly #path: string;
+  /** Pipes and devices may have to be waited for. */
+  readonly #isRegular: boolean;
 
-  private constructor(handle: FileHandle, path: string, total: number) {
+  private constructor(handle: FileHandle, path: string, stat: Stats) {
     this.#handle = handle;
     this.#path = path;
-    this.total = total;
+    this.total = stat.size;
+    this.#isRegular = stat.isFile();
   }
 
   static async open(path: string): Promise<FileBytes> {
@@ -78,7 +84,7 @@ class FileBytes implements RawBytes {
       const stat = await handle.stat();
       if (stat.isDirectory())
         throw new InputError(`${path}: is a directory; a capture file is expected`);
-      return new FileBytes(handle, path, stat.size);
+      return new FileBytes(handle, path, stat);
     } catch (error) {
       await handle?.close();
       if (error instanceof InputError) throw error;
@@ -88,7 +94,10 @@ class FileBytes implements RawBytes {
 
   async read(): Promise<Uint8Array | undefined> {
     try {
-      const { bytesRead } = await this.#handle.read(this.#buffer, 0, CHUNK_BYTES, null);
+      // Of a file on a disk the bytes are mostly there already: waiting for them costs more than reading.
+      const bytesRead = this.#isRegular
+        ? readSync(this.#handle.fd, this.#buffer, 0, CHUNK_BYTES, null)
+        : (await this.#handle.read(this.#buffer, 0, CHUNK_BYTES, null)).bytesRead;
       return bytesRead === 0 ? undefined : this.#buffer.subarray(0, bytesRead);
     } catch (error) {
       throw new InputError(`${this.#path}: ${reasonOf(error)}`);
@@ -119,32 +128,37 @@ class StreamBytes implements RawBytes {
   }
 }
 
-/** Counts and hashes what passes. */
+/** Counts what passes, and digests it where that is wanted. */
 class Tally {
-  readonly #hash = createHash("sha256");
+  readonly #hash: Hash | undefined;
   bytes = 0;
+
+  constructor(digest: boolean) {
+    this.#hash = digest ? createHash("sha256") : undefined;
+  }
 
   add(chunk: Uint8Array | undefined): void {
     if (chunk === undefined) return;
-    this.#hash.update(chunk);
+    this.#hash?.update(chunk);
     this.bytes += chunk.length;
   }
 
-  sha256(): string {
-    return this.#hash.copy().digest("hex");
+  sha256(): string | undefined {
+    return this.#hash?.copy().digest("hex");
   }
 }
 
 class PlainSource implements CaptureSource {
   readonly name: string;
   readonly #raw: RawBytes;
-  readonly #tally = new Tally();
+  readonly #tally: Tally;
   #head: Uint8Array | undefined;
 
-  constructor(name: string, raw: RawBytes, head: Uint8Array | undefined) {
+  constructor(name: string, raw: RawBytes, head: Uint8Array | undefined, tally: Tally) {
     this.name = name;
     this.#raw = raw;
     this.#head = head;
+    this.#tally = tally;
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -173,15 +187,15 @@ class PlainSource implements CaptureSource {
 class GzipSource implements CaptureSource {
   readonly name: string;
   readonly #raw: RawBytes;
-  readonly #tally = new Tally();
+  readonly #tally: Tally;
   readonly #inflated: AsyncIterator<Uint8Array>;
   #trouble: string | undefined;
 
-  constructor(name: string, raw: RawBytes, head: Uint8Array) {
+  constructor(name: string, raw: RawBytes, head: Uint8Array, tally: Tally) {
     this.name = name;
     this.#raw = raw;
+    this.#tally = tally;
     const gunzip = createGunzip({ chunkSize: 1024 * 1024, finishFlush: constants.Z_SYNC_FLUSH });
-    const tally = this.#tally;
     async function* compressed(): AsyncGenerator<Uint8Array> {
       for (
         let chunk: Uint8Array | undefined = head;

@@ -33,6 +33,16 @@ export class LineWriter {
     if (this.#pending.length >= BUFFER_CHARACTERS) this.flush();
   }
 
+  /**
+   * Writes bytes at once.
+   *
+   * @throws {OutputClosed} where nobody reads any more.
+   */
+  bytes(bytes: Uint8Array): void {
+    if (this.#pending !== "") this.flush();
+    writeFully(this.#descriptor, bytes);
+  }
+
   /** @throws {OutputClosed} where nobody reads any more. */
   flush(): void {
     const bytes = new TextEncoder().encode(this.#pending);

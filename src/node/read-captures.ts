@@ -50,11 +50,29 @@ export async function readCaptures(
   taker: FrameTaker,
   onProgress?: (progress: Progress) => void,
 ): Promise<ReportInput[]> {
+  return readAll(paths, taker, { onProgress, digest: true });
+}
+
+/** Reads all inputs to their end, and tells nothing of them: for who needs no digest of the files. */
+export async function readFrames(paths: readonly string[], taker: FrameTaker): Promise<void> {
+  await readAll(paths, taker, { onProgress: undefined, digest: false });
+}
+
+interface ReadOptions {
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly digest: boolean;
+}
+
+async function readAll(
+  paths: readonly string[],
+  taker: FrameTaker,
+  { onProgress, digest }: ReadOptions,
+): Promise<ReportInput[]> {
   const inputs = new Map<number, ReportInput>();
   const lanes: Lane[] = [];
   try {
     for (const [index, path] of paths.entries()) {
-      const opened = await openInput(path, index, taker);
+      const opened = await openInput(path, index, taker, digest);
       if ("reader" in opened) lanes.push(opened);
       else inputs.set(index, opened);
     }
@@ -74,8 +92,9 @@ async function openInput(
   path: string,
   index: number,
   taker: FrameTaker,
+  digest: boolean,
 ): Promise<Lane | ReportInput> {
-  const source = await openSource(path);
+  const source = await openSource(path, digest);
   const head = (await source.read()) ?? new Uint8Array(0);
   const format = identifyCapture(head);
   if (format === "unknown" || format === "gzip") {
@@ -124,7 +143,7 @@ async function readHarInput(
   const times = har.entries.map(({ startedTs }) => startedTs).filter((ts) => Number.isFinite(ts));
   return {
     file: facts.file,
-    sha256: facts.sha256,
+    sha256: facts.sha256 ?? "",
     format: "har",
     compression: facts.compression,
     bytes: facts.bytes,
@@ -206,7 +225,7 @@ function inputOf(lane: Lane, taker: FrameTaker): ReportInput {
   }
   return {
     file: facts.file,
-    sha256: facts.sha256,
+    sha256: facts.sha256 ?? "",
     format: summary.format,
     compression: facts.compression,
     bytes: facts.bytes,

@@ -148,15 +148,27 @@ const destination = z.object({
   latency: z
     .object({
       minRttMs: z.number(),
+      address: z.string().nullable().describe("Address that answered so fast"),
       maxDistanceKm: z.object({ light: z.number(), fibre: z.number() }),
       refuted: z.array(
-        z.object({ country, distanceKm: z.number(), by: z.enum(["light", "fibre"]) }),
+        z.object({
+          country,
+          distanceKm: z.number(),
+          by: z.enum(["light", "fibre"]),
+          address: z.string().nullable().describe("Address of which the country was claimed"),
+          rttMs: z.number().nullable().describe("Round trip that refutes it"),
+        }),
       ),
     })
     .nullable(),
   party: z.enum(["first", "third", "platform", "unknown"]),
   partyReason: z.string(),
   neverLookedUp: z.boolean(),
+  otherNames: z
+    .array(z.string())
+    .describe(
+      "Other names for which the device got one of the addresses; flows may have been meant for them",
+    ),
   protocols: z.array(z.string()),
   apps: z.array(z.string()),
   flows: count,

@@ -88,6 +88,7 @@ export function probeQuic(bytes: Uint8Array, start: number, end: number): boolea
   const version = uint32(bytes, start + 1);
   if (version === 0) return isNegotiation(bytes, start, end);
   if ((first & FIXED_BIT) === 0) return false;
+  if (findVersion(version) === undefined && !isUnreadVersion(version)) return false;
   const header = readLongHeader(bytes, start, end);
   if (header instanceof Malformed) return false;
   if (findVersion(version) !== undefined)

@@ -92,7 +92,7 @@ function namesOf(report: Report, map: WorldMapData | undefined): Names {
     report.destinations.flatMap(({ locations, latency, organisation }) => [
       ...locations.map(({ country }) => country),
       ...(latency?.refuted ?? []).map(({ country }) => country),
-      ...(organisation?.jurisdiction == null ? [] : [organisation.jurisdiction]),
+      ...jurisdictionOf(organisation),
     ]),
   );
   const countries = [...codes].sort().flatMap((code) => {
@@ -104,6 +104,11 @@ function namesOf(report: Report, map: WorldMapData | undefined): Names {
     phases: Object.fromEntries(report.phases.map(({ id, title }) => [id, title])),
     inputs: report.inputs.map(({ file }) => file),
   };
+}
+
+function jurisdictionOf(organisation: ReportDestination["organisation"]): string[] {
+  const jurisdiction = organisation?.jurisdiction ?? null;
+  return jurisdiction === null ? [] : [jurisdiction];
 }
 
 /** The row of a country; codes come from data sets of all kinds and may be no country's. */
