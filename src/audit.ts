@@ -8,6 +8,7 @@ import type { Anomaly } from "./anomaly.ts";
 import { decodePart } from "./content/decode.ts";
 import { toHex } from "./bytes/hex.ts";
 import type { DeviceFile } from "./device/device-file.ts";
+import { PhaseActivity } from "./device/phase-activity.ts";
 import type { RunLog } from "./device/run-log.ts";
 import { toDestinations } from "./findings/destinations.ts";
 import { inferDevice } from "./findings/device.ts";
@@ -17,6 +18,7 @@ import { NameCollector } from "./findings/names.ts";
 import type { DataSet, World } from "./findings/world.ts";
 import type { Chunk, Flow, Side } from "./flows/flow.ts";
 import type { Observation } from "./observations/observation.ts";
+import { BYTE_CLASS } from "./ledger.ts";
 import { ObservationStage } from "./observations/observe.ts";
 import { Pipeline, type PipelineListener } from "./pipeline.ts";
 import type { Platform } from "./platform.ts";
@@ -45,15 +47,21 @@ export interface AuditOptions {
 export class Audit implements PipelineListener {
   readonly wantsParts = true;
   readonly wantsRaw: boolean;
+  readonly activity: ((flow: Flow, ts: number) => void) | undefined;
   readonly pipeline: Pipeline;
   readonly #options: AuditOptions;
   readonly #names: NameCollector;
   readonly #observer: ObservationStage;
   readonly #observations: Observation[] = [];
+  readonly #activity: PhaseActivity;
 
   constructor(options: AuditOptions) {
     const { platform, deviceFile } = options;
     this.#options = options;
+    const phases = options.runLog?.phases ?? [];
+    this.#activity = new PhaseActivity(phases);
+    // Without phases there is nothing to tell apart.
+    if (phases.length > 0) this.activity = (flow, ts) => this.#activity.note(flow, ts);
     const canaries = deviceFile?.canaries ?? [];
     this.wantsRaw = canaries.length > 0;
     const anomaly = (found: Anomaly): void => this.pipeline.anomaly(found);
@@ -68,6 +76,7 @@ export class Audit implements PipelineListener {
   }
 
   message(message: Message): void {
+    countUnreadable(message);
     this.#names.message(message);
     this.#observer.message(message);
   }
@@ -118,6 +127,7 @@ export class Audit implements PipelineListener {
           : { latitude: point.latitude, longitude: point.longitude, place: point.place ?? null },
       phases: runLog?.phases ?? [],
       stimuli: runLog?.stimuli ?? [],
+      phasesOf: (flow) => this.#activity.of(flow),
       flows: pipeline.flows,
       book,
       applicationOf: (flow) => pipeline.applicationOf(flow),
@@ -150,6 +160,23 @@ export class Audit implements PipelineListener {
       reason: packets.length === 0 ? reason : `${device.reason}; ${reason}`,
     };
   }
+}
+
+/** Bytes of a body from which its entropy is estimated: more change the estimate no longer. */
+const ENTROPY_SAMPLE_BYTES = 4096;
+
+/**
+ * A body that no coding explains and that looks random was carried by a protocol that is read, but says
+ * nothing to anybody: the ledger counts it with what is not recognised.
+ */
+function countUnreadable(message: Message): void {
+  if (message.kind !== "http" || !message.complete) return;
+  const body = message.parts.find(({ path }) => path === "body");
+  if (body === undefined || (body.codings ?? []).length > 0) return;
+  const { bytes } = body;
+  if (classifyFirstBytes(bytes.subarray(0, ENTROPY_SAMPLE_BYTES)).class !== "high-entropy") return;
+  message.flow.count(message.side, BYTE_CLASS.read, -bytes.length);
+  message.flow.count(message.side, BYTE_CLASS.opaque, bytes.length);
 }
 
 /** By time, then by place: the order in which flows happen to end must not show. */

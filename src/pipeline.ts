@@ -35,6 +35,8 @@ export interface PipelineListener {
   readonly wantsParts: boolean;
   /** Whether bytes that are not encrypted shall be given raw as well. */
   readonly wantsRaw: boolean;
+  /** Called for each packet of a flow, where somebody wants to know when it was active. */
+  readonly activity?: ((flow: Flow, ts: number) => void) | undefined;
   message(message: Message): void;
   raw(flow: Flow, side: Side, chunk: Chunk): void;
   flowEnd(flow: Flow): void;
@@ -87,6 +89,7 @@ export class Pipeline {
       platform,
       keepFrames: listener.wantsParts || listener.wantsRaw,
       keepFirstBytes: listener.wantsParts || listener.wantsRaw,
+      activity: listener.activity,
       redecode: (packet) => this.#decoder.decodeDatagram(packet),
     });
     this.#decoder = new PacketDecoder({
@@ -120,7 +123,10 @@ export class Pipeline {
     const har = readHar(text, input, (found) => this.anomaly(found));
     const reader = new HarReader(input, this.flows.length, {
       wantsParts: this.#listener.wantsParts,
-      message: (message) => this.#listener.message(message),
+      message: (message) => {
+        this.#listener.activity?.(message.flow, message.ts);
+        this.#listener.message(message);
+      },
       protocolKnown: (flow, name) => void this.#applications.set(flow, name),
       entry: (captured, original) => this.#coverage.frame(FRAME_CLASS.flow, original, captured),
     });

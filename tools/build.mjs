@@ -2,7 +2,7 @@
  * Bundles the command line and the library into dist/, our code only: packages stay
  * outside, as dependencies. Skipped when dist/ is newer than every source.
  */
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { install, ROOT } from "./setup.mjs";
@@ -14,12 +14,13 @@ export async function build({ force = false } = {}) {
   install();
   if (!force && isFresh()) return;
   const esbuild = await import("esbuild");
-  rmSync(join(ROOT, "dist"), { recursive: true, force: true });
-  mkdirSync(join(ROOT, "dist"), { recursive: true });
+  // Built aside and moved into place: a build that fails leaves the last good one.
+  const fresh = `dist.${process.pid}`;
+  mkdirSync(join(ROOT, fresh), { recursive: true });
   await esbuild.build({
     absWorkingDir: ROOT,
     entryPoints: { telltale: "src/cli/main.ts", index: "src/index.ts" },
-    outdir: "dist",
+    outdir: fresh,
     bundle: true,
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
@@ -27,12 +28,13 @@ export async function build({ force = false } = {}) {
     platform: "node",
     target: "node20",
     packages: "external",
-    loader: { ".css": "text", ".html": "text", ".client.js": "text" },
     sourcemap: "linked",
     sourcesContent: false,
     logLevel: "warning",
     banner: { js: "#!/usr/bin/env node" },
   });
+  rmSync(join(ROOT, "dist"), { recursive: true, force: true });
+  renameSync(join(ROOT, fresh), join(ROOT, "dist"));
   writeFileSync(STAMP, "");
 }
 

@@ -192,7 +192,8 @@ function keysAt(path: readonly PropertyKey[]): readonly string[] {
 }
 
 function schemaOfMember(schema: z.ZodObject, key: PropertyKey): z.core.$ZodType {
-  return schema.shape[String(key)] ?? schema;
+  const member: unknown = schema.shape[String(key)];
+  return member instanceof z.ZodType ? member : schema;
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

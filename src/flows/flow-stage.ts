@@ -26,6 +26,8 @@ export interface FlowStageOptions {
   readonly keepFirstBytes?: boolean;
   /** Decodes a datagram put together from fragments, and shows it to {@link FlowStage.packet}. */
   readonly redecode: (packet: Packet) => void;
+  /** Called for each packet that a flow counts, with its time; nobody is if left out. */
+  readonly activity?: ((flow: Flow, ts: number) => void) | undefined;
   /** Secret of the hash table, two 32-bit numbers; random if left out. It changes no result. */
   readonly hashSecret?: readonly [number, number];
 }
@@ -38,6 +40,7 @@ export class FlowStage implements FlowHome {
   readonly tallies: EndTallies = new EndTallies();
   readonly firstBytes: FirstBytes = new FirstBytes();
   readonly #redecode: (packet: Packet) => void;
+  readonly #activity: ((flow: Flow, ts: number) => void) | undefined;
   readonly #sink: FlowSink;
   readonly #table: FlowTable;
   readonly #key: FlowKey = new FlowKey();
@@ -53,6 +56,7 @@ export class FlowStage implements FlowHome {
   constructor(sink: FlowSink, options: FlowStageOptions) {
     this.#sink = sink;
     this.platform = options.platform;
+    this.#activity = options.activity;
     this.keepFrames = options.keepFrames;
     this.keepFirstBytes = options.keepFirstBytes ?? true;
     this.#redecode = options.redecode;
@@ -138,6 +142,7 @@ export class FlowStage implements FlowHome {
     }
     const ts = packet.ts;
     if (!(ts >= flow.firstTs && ts <= flow.lastTs)) flow.noteTime(ts);
+    if (this.#activity !== undefined) this.#activity(flow, ts);
     if (packet.app !== undefined) flow.app ??= packet.app;
   }
 

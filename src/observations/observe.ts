@@ -327,12 +327,19 @@ export class ObservationStage {
   }
 }
 
+/** Whether `node` is what the text of `source` comes to once it is decoded: a value in other letters. */
+function isDecodedFrom(node: DocumentNode, source: DocumentNode): boolean {
+  let at: DocumentNode | undefined = node;
+  while (at !== undefined && at !== source) at = at.key === source.key ? at.parent : undefined;
+  return at === source;
+}
+
 /**
  * Whether a canary was found in the bytes that a recogniser claims: the canary says what they are. A
  * weak match must hold all of them: a local part explains no whole e-mail address.
  */
 function isExplained(found: RecognizedValue, hit: NodeHit): boolean {
-  if (hit.node !== found.context.node) return false;
+  if (hit.node !== found.context.node) return isDecodedFrom(hit.node, found.context.node);
   const stop = hit.from + hit.length;
   if (hit.meaning.weak) return hit.from <= found.start && found.end <= stop;
   return found.start < stop && hit.from < found.end;

@@ -43,6 +43,9 @@ export class DatagramReader implements FlowReader, DissectorSink {
     const [a, b] = flow.ends;
     this.#candidates = isRead ? registry.candidates("datagram", a.port, b.port) : NONE;
     if (flow.protocol === ESP) out.protocolKnown(flow, "esp");
+    else if (flow.protocol === ICMP || flow.protocol === ICMPV6 || flow.protocol === IGMP) {
+      out.protocolKnown(flow, flow.protocolName);
+    }
   }
 
   push(side: Side, chunk: Chunk): void {
@@ -55,7 +58,8 @@ export class DatagramReader implements FlowReader, DissectorSink {
     } else if (this.#flow.protocol === ESP) {
       this.#account.count(side, BYTE_CLASS.encrypted, length);
     } else {
-      this.#account.count(side, BYTE_CLASS.opaque, length);
+      const isRead = isControl(this.#flow.protocol, chunk);
+      this.#account.count(side, isRead ? BYTE_CLASS.read : BYTE_CLASS.opaque, length);
       if (this.#out.wantsRaw) this.#out.raw(this.#flow, side, chunk);
     }
   }
@@ -123,8 +127,30 @@ export class DatagramReader implements FlowReader, DissectorSink {
   }
 }
 
+/**
+ * Whether a packet is control traffic of the network itself, of which the form is known: group membership,
+ * neighbour and router discovery, errors. An echo carries data of its sender's choice and is none.
+ */
+function isControl(protocol: number, { bytes, start, end }: Chunk): boolean {
+  if (protocol === IGMP) return true;
+  if ((protocol !== ICMP && protocol !== ICMPV6) || end === start) return false;
+  const type = bytes[start] ?? 0;
+  return protocol === ICMP
+    ? type !== ECHO_REPLY && type !== ECHO_REQUEST
+    : type !== ECHO_REQUEST_V6 && type !== ECHO_REPLY_V6;
+}
+
+// ICMP types (RFC 792), ICMPv6 types (RFC 4443 §4).
+const ECHO_REPLY = 0;
+const ECHO_REQUEST = 8;
+const ECHO_REQUEST_V6 = 128;
+const ECHO_REPLY_V6 = 129;
+
 // IP protocol numbers (IANA).
+const ICMP = 1;
+const IGMP = 2;
 const UDP = 17;
 const ESP = 50;
+const ICMPV6 = 58;
 const UDP_LITE = 136;
 const NONE: readonly Dissector[] = [];

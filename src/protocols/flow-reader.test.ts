@@ -314,10 +314,12 @@ test("datagrams that the kept dissector refuses are offered to the others, then 
 test("packets of other protocols are not probed; ESP is encrypted by its nature", () => {
   const icmp = rig((to) => [marked("ONE", to)]);
   const ping = icmp.flow({ protocol: 1 });
-  icmp.stage.datagram(ping, 0, chunk("ONE", 0));
+  // RFC 792: type 8 is an echo, which carries what its sender likes; type 3 is an error of the network.
+  icmp.stage.datagram(ping, 0, chunk("\bNE", 0));
+  icmp.stage.datagram(ping, 0, chunk("\x03NE", 3));
   icmp.stage.end(ping);
-  assert.deepEqual(icmp.tally(0), { opaque: 3 });
-  assert.equal(icmp.raw[0], "ONE");
+  assert.deepEqual(icmp.tally(0), { opaque: 3, read: 3 });
+  assert.equal(icmp.raw[0], "\bNE\x03NE");
   const esp = rig((to) => [marked("ONE", to)]);
   const tunnel = esp.flow({ protocol: 50 });
   esp.stage.datagram(tunnel, 0, chunk("ONE", 0));

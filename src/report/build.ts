@@ -6,7 +6,7 @@
 import { toHex } from "../bytes/hex.ts";
 import { toUtf8 } from "../bytes/text.ts";
 import type { AnomalyCount } from "../anomaly-log.ts";
-import { addTally, emptyTally, hiddenOf, payloadLedger, type LedgerSums } from "../coverage.ts";
+import { addTally, emptyTally, payloadLedger, type LedgerSums } from "../coverage.ts";
 import type { Phase, Stimulus } from "../device/run-log.ts";
 import type { DestinationBook } from "../findings/destinations.ts";
 import type { DeviceUnderTest, Destination, Finding } from "../findings/finding.ts";
@@ -15,6 +15,7 @@ import type { Flow, Side } from "../flows/flow.ts";
 import type { CanarySearch, Observation } from "../observations/observation.ts";
 import type { Platform } from "../platform.ts";
 import { toPort, toTime } from "./event.ts";
+import { canaryResults, notObservable } from "./absence.ts";
 import { REPORT_SCHEMA, type Report, type ReportInput } from "./report.ts";
 
 /** What the report is made of. */
@@ -29,6 +30,8 @@ export interface ReportMaterial {
   readonly capturePoint: Report["device"]["capturePoint"];
   readonly phases: readonly Phase[];
   readonly stimuli: readonly Stimulus[];
+  /** Ids of the phases in which a flow was active. */
+  readonly phasesOf: (flow: Flow) => readonly string[];
   readonly flows: readonly Flow[];
   /** Application protocol of a flow by its bytes, or null. */
   readonly applicationOf: (flow: Flow) => string | null;
@@ -68,6 +71,11 @@ class ReportBuilder {
 
   report(): Report {
     const m = this.#material;
+    const coverage = {
+      frames: copyOf(m.frames),
+      bytes: copyOf(m.bytes),
+      payload: this.#payloadOf(m.flows),
+    };
     return {
       schema: REPORT_SCHEMA,
       tool: {
@@ -76,11 +84,7 @@ class ReportBuilder {
         dataSets: m.dataSets.map((set) => ({ ...set })),
       },
       inputs: [...m.inputs],
-      coverage: {
-        frames: copyOf(m.frames),
-        bytes: copyOf(m.bytes),
-        payload: this.#payloadOf(m.flows),
-      },
+      coverage,
       device: this.#device(),
       phases: m.phases.map((phase) => this.#phase(phase)),
       flows: m.flows.map((flow) => this.#flow(flow)),
@@ -88,8 +92,8 @@ class ReportBuilder {
       observations: m.observations.map((observation) => this.#observation(observation)),
       findings: m.findings.map((finding) => this.#finding(finding)),
       verdicts: [],
-      canaries: this.#canaries(),
-      notObservable: this.#notObservable(),
+      canaries: canaryResults(m),
+      notObservable: notObservable(coverage),
       anomalies: m.anomalies.map((anomaly) => ({
         name: anomaly.name,
         stage: anomaly.stage,
@@ -125,12 +129,6 @@ class ReportBuilder {
       end: toTime(phase.end),
       stimuli: within.map(({ id, title, at, sham }) => ({ id, title, at: toTime(at), sham })),
     };
-  }
-
-  #phasesBetween(first: number, last: number): string[] {
-    return this.#material.phases
-      .filter((phase) => last >= phase.start && first < phase.end)
-      .map(({ id }) => id);
   }
 
   #phaseAt(ts: number): string | null {
@@ -180,7 +178,7 @@ class ReportBuilder {
       if (flow.lastTs > lastTs) lastTs = flow.lastTs;
       protocols.add(this.#material.applicationOf(flow) ?? flow.protocolName);
       if (flow.app !== undefined) apps.add(flow.app);
-      for (const phase of this.#phasesBetween(flow.firstTs, flow.lastTs)) phases.add(phase);
+      for (const phase of this.#material.phasesOf(flow)) phases.add(phase);
     }
     const { sent: sentLedger, received: receivedLedger } = this.#payloadOf(flows, true);
     return {
@@ -291,7 +289,7 @@ class ReportBuilder {
     const phases =
       times.length > 0
         ? [...new Set(times.map((ts) => this.#phaseAt(ts)).filter((id) => id !== null))]
-        : this.#phasesBetween(first, last);
+        : [...new Set(flows.flatMap((flow) => this.#material.phasesOf(flow)))];
     const basis = [finding.kind, finding.title, finding.destination?.id ?? "", ...observations];
     return {
       id: this.#hash(basis),
@@ -306,87 +304,6 @@ class ReportBuilder {
       firstTs: toTime(first),
       lastTs: toTime(last),
     };
-  }
-
-  #canaries(): Report["canaries"] {
-    const { searches, canaries, bytesSearched, observations } = this.#material;
-    let hidden = 0;
-    for (const flow of this.#material.flows) {
-      for (const { tally, missing } of flow.ends) {
-        hidden += missing + (tally === undefined ? 0 : hiddenOf(tally));
-      }
-    }
-    return searches.map((search) => {
-      const hits = observations.filter(
-        ({ source }) => source.kind === "canary" && source.canary === search.canary,
-      );
-      const { book } = this.#material;
-      const destinations = new Set(hits.map((hit) => book.ofObservation(hit)?.id ?? ""));
-      destinations.delete("");
-      return {
-        id: search.canary,
-        property: canaries.find(({ id }) => id === search.canary)?.property ?? "",
-        forms: [...search.forms],
-        bytesSearched,
-        bytesNotSearchable: hidden,
-        hits: search.hits,
-        decoys: search.decoys,
-        decoyHits: search.decoyHits,
-        destinations: [...destinations].sort(),
-      };
-    });
-  }
-
-  #notObservable(): Report["notObservable"] {
-    const { sent, received } = this.#payloadOf(this.#material.flows);
-    const { frames } = this.#material;
-    const items: Report["notObservable"] = [];
-    const add = (what: string, bytes: number, reason: string): void => {
-      if (bytes > 0) items.push({ what, bytes, reason });
-    };
-    const of = (ledger: LedgerSums, name: string): number => ledger.classes[name] ?? 0;
-    add(
-      "Encrypted content that the device sent",
-      of(sent, "encrypted"),
-      "The bytes were sent, to known destinations; what they say cannot be read without the keys.",
-    );
-    add(
-      "Encrypted content that the device received",
-      of(received, "encrypted"),
-      "What servers answered cannot be read without the keys.",
-    );
-    add(
-      "Content of protocols that are not recognised",
-      of(sent, "opaque") + of(received, "opaque"),
-      "The bytes were searched as they stand; values in a compressed or encrypted form stay hidden.",
-    );
-    add(
-      "Recognised protocols in a version that is not read",
-      of(sent, "unsupported") + of(received, "unsupported"),
-      "The protocol is known, this version or form of it is not read.",
-    );
-    add(
-      "Payload that was sent but is not in the capture",
-      of(sent, "not-captured") + of(received, "not-captured"),
-      "The capture has gaps or was cut to a snapshot length.",
-    );
-    const unread =
-      frames.total - (frames.classes["flow"] ?? 0) - (frames.classes["link-only"] ?? 0);
-    if (unread > 0) {
-      items.push({
-        what: `${unread} of ${frames.total} frames`,
-        bytes: null,
-        reason:
-          "Their link or network layer is encrypted, broken, cut off or not read; see the ledger.",
-      });
-    }
-    items.push({
-      what: "Traffic that did not pass the capture point",
-      bytes: null,
-      reason:
-        "What went by cellular network, SMS, Bluetooth or another access point is not in these captures.",
-    });
-    return items;
   }
 
   #basisOf(observation: Observation): string[] {

@@ -117,9 +117,14 @@ function whom(report: Report, style: TerminalStyle, width: number): string[] {
 }
 
 function destinationLine(destination: ReportDestination, width: number): string {
-  const { organisation, locations, payload } = destination;
+  const { organisation, locations, payload, latency } = destination;
   const who = organisation === null ? "organisation unknown" : organisation.name;
-  const countries = [...new Set(locations.map(({ country }) => country))].join("/");
+  // A place that the speed of light rules out is not shown as one.
+  const ruledOut = new Set(latency?.refuted.map(({ country }) => country));
+  const claimed = locations
+    .map(({ country }) => country)
+    .filter((country) => !ruledOut.has(country));
+  const countries = [...new Set(claimed)].join("/");
   const sent = `${bytesInWords(payload.sent.total)} sent`;
   const right = `${who}${countries === "" ? "" : `, located ${countries}`} · ${sent}`;
   const room = Math.max(20, width - 4 - right.length);

@@ -56,9 +56,9 @@ class MessageSink {
     this.#flow = flow;
     this.#out = out;
     this.#over = over;
-    const ports = flow.ends.map((end) => end.port);
-    const isMdns = ports.includes(MDNS_PORT);
-    this.#protocol = isMdns ? "mdns" : ports.includes(LLMNR_PORT) ? "llmnr" : "dns";
+    const [a, b] = flow.ends;
+    const has = (port: number): boolean => a.port === port || b.port === port;
+    this.#protocol = has(MDNS_PORT) ? "mdns" : has(LLMNR_PORT) ? "llmnr" : "dns";
   }
 
   /** Reads one message. */

@@ -136,7 +136,7 @@ class Decoder {
 
   #record(section: Section, index: number): void {
     const cursor = this.#cursor;
-    const path = `${section}[${index}]`;
+    const path = this.#addPart === undefined ? "" : `${section}[${index}]`;
     const name = this.#name();
     const octets = this.#addPart && name !== this.#asked ? this.#names.octets() : undefined;
     const type = cursor.uint(2);

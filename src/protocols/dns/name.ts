@@ -31,7 +31,8 @@ export class NameReader {
   readonly #bytes: Uint8Array;
   readonly #start: number;
   readonly #end: number;
-  readonly #octets: Uint8Array = new Uint8Array(MAX_NAME_TEXT);
+  /** One for all readers: a name is read and used up before the next one. */
+  readonly #octets: Uint8Array = OCTETS;
   #length = 0;
 
   /** For the message `bytes[start, end)`. */
@@ -114,6 +115,8 @@ export class NameReader {
     return this.#bytes[at] ?? 0;
   }
 }
+
+const OCTETS = new Uint8Array(MAX_NAME_TEXT);
 
 /**
  * Steps over a name without reading it: for probing, which is done for every datagram.

@@ -15,17 +15,22 @@ export const LLMNR_PORT = 5355;
 
 /** Whether one end of the flow has a port of the DNS family. */
 export function isOnDnsPort(flow: Flow): boolean {
-  return flow.ends.some(({ port }) => PORTS.includes(port));
+  const [a, b] = flow.ends;
+  return isDnsPort(a.port) || isDnsPort(b.port);
 }
+
+function isDnsPort(port: number): boolean {
+  return port === DNS_PORT || port === MDNS_PORT || port === LLMNR_PORT;
+}
+
 /** NetBIOS names travel in the same message format (RFC 1002 §4.2) but are no domain names. */
 const NETBIOS_PORT = 137;
-const PORTS: readonly number[] = [DNS_PORT, MDNS_PORT, LLMNR_PORT];
 
 /** Whether the datagram `bytes[start, end)` is a DNS message. */
 export function probeDnsDatagram(bytes: Uint8Array, start: number, end: number, flow: Flow): Probe {
   if (end - start < DNS_HEADER_BYTES) return "no";
   if (isOnDnsPort(flow)) return hasLikelyHeader(bytes, start) ? "yes" : "no";
-  if (flow.ends.some(({ port }) => port === NETBIOS_PORT)) return "no";
+  if (flow.ends[0].port === NETBIOS_PORT || flow.ends[1].port === NETBIOS_PORT) return "no";
   return isPlausibleHeader(bytes, start, end) && isWhole(bytes, start, end) ? "yes" : "no";
 }
 

@@ -128,7 +128,10 @@ export class HarReader {
   }
 }
 
-type Placed = Pick<Message, "decrypted" | "flow" | "side" | "input" | "frame" | "ts" | "start" | "end" | "parts">;
+type Placed = Pick<
+  Message,
+  "decrypted" | "flow" | "side" | "input" | "frame" | "ts" | "start" | "end" | "parts"
+>;
 
 interface Where {
   readonly flow: HarFlow;

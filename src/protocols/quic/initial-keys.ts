@@ -32,7 +32,17 @@ export function deriveInitialKeys(
   const secret = hkdfExtract(platform, version.salt, dcid);
   const keysOf = (label: string): PacketKeys =>
     derivePacketKeys(platform, version, hkdfExpandLabel(platform, secret, label, 32));
-  return { client: keysOf("client in"), server: keysOf("server in") };
+  let client: PacketKeys | undefined;
+  let server: PacketKeys | undefined;
+  // Each takes four digests, and often one side alone is captured or speaks.
+  return {
+    get client() {
+      return (client ??= keysOf("client in"));
+    },
+    get server() {
+      return (server ??= keysOf("server in"));
+    },
+  };
 }
 
 /** Keys of AES-128-GCM that follow from a sender's `secret`. */

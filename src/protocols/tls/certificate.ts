@@ -12,13 +12,19 @@ import { Cursor, Malformed } from "../../bytes/cursor.ts";
 import { MAX_TLS_CERTIFICATES } from "../../limits.ts";
 import type { Platform } from "../../platform.ts";
 import { asMalformed } from "./client-hello.ts";
-import { readCertificate } from "./x509.ts";
+import { readKnownCertificate } from "./known-certificates.ts";
 import type { ReadCertificate } from "./x509.ts";
 
 /** The certificates that could be read, leaf first, and where the first fault lies. */
 export interface CertificateOutcome {
-  readonly certificates: readonly ReadCertificate[];
+  readonly certificates: readonly PlacedCertificate[];
   readonly problem: Malformed | undefined;
+}
+
+/** A certificate, and where it begins in the buffer that was read; its ranges count from there. */
+export interface PlacedCertificate {
+  readonly at: number;
+  readonly read: ReadCertificate;
 }
 
 /** What is read: the body of a whole Certificate message, and which of the two forms it has. */
@@ -35,7 +41,7 @@ export function readCertificates(
   platform: Platform,
 ): CertificateOutcome {
   const cursor = new Cursor(message.bytes, message.start, message.end);
-  const certificates: ReadCertificate[] = [];
+  const certificates: PlacedCertificate[] = [];
   let problem: Malformed | undefined;
   try {
     if (message.tls13) cursor.vector(1);
@@ -47,7 +53,8 @@ export function readCertificates(
       const entry = list.vector(3, 1);
       if (message.tls13) list.vector(2);
       try {
-        certificates.push(readCertificate(message.bytes, entry.at, entry.end, platform));
+        const read = readKnownCertificate(message.bytes, entry.at, entry.end, platform);
+        certificates.push({ at: entry.at, read });
       } catch (error) {
         problem ??= asMalformed(error);
       }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { uint8, uint16 } from "../../bytes/uint.ts";
 import { MAX_TLS_HANDSHAKE_BYTES, MAX_TLS_HANDSHAKE_PIECES } from "../../limits.ts";
 
 /** Bytes of a handshake message's header in TLS. */
@@ -68,7 +69,7 @@ export class HandshakeAssembler {
     this.#size = HANDSHAKE_HEADER_BYTES;
     this.#keep = true;
     this.#refused = false;
-    this.#pieces = [];
+    if (this.#pieces.length > 0) this.#pieces = [];
     this.#nextOffset = -1;
   }
 
@@ -80,6 +81,13 @@ export class HandshakeAssembler {
   push(bytes: Uint8Array, from: number, to: number, offset: number): number {
     let at = from;
     while (at < to) {
+      if (this.#taken === 0) {
+        const next = this.#giveWhole(bytes, at, to, offset + (at - from));
+        if (next > at) {
+          at = next;
+          continue;
+        }
+      }
       const count = Math.min(to - at, this.#size - this.#taken);
       this.#notePiece(offset + (at - from));
       if (this.#keep) this.#copy(bytes, at, count);
@@ -91,6 +99,30 @@ export class HandshakeAssembler {
       if (this.#taken === this.#size) this.#closeMessage();
     }
     return to - from;
+  }
+
+  /**
+   * Gives the message at `at`, if all of it is there, without copying it.
+   *
+   * @returns Where it ends; `at` where it is not whole, or its header is refused.
+   */
+  #giveWhole(bytes: Uint8Array, at: number, to: number, offset: number): number {
+    if (to - at < HANDSHAKE_HEADER_BYTES) return at;
+    const length = uint8(bytes, at + 1) * 65536 + uint16(bytes, at + 2);
+    const end = at + HANDSHAKE_HEADER_BYTES + length;
+    if (end > to) return at;
+    const type = uint8(bytes, at);
+    const use = this.#handler.use(type, length);
+    if (use === "refuse") return at;
+    if (use === "keep" && length <= MAX_TLS_HANDSHAKE_BYTES) {
+      this.#size = end - at;
+      this.#taken = this.#size;
+      this.#pieces = [0, offset];
+      this.#nextOffset = offset + this.#size;
+      this.#handler.message(type, bytes.subarray(at, end), this.#size);
+    }
+    this.reset();
+    return end;
   }
 
   /** Offset in the stream of `length` bytes at `at` in the kept message, or -1 where they do not lie in one piece. */

@@ -10,7 +10,7 @@ import type { Flow, Side } from "../../flows/flow.ts";
 import type { Platform } from "../../platform.ts";
 import type { DissectorSink } from "../dissector.ts";
 import type { Part, PartForm, TlsAlert, TlsClientHello, TlsServerHello } from "../message.ts";
-import { readCertificates } from "./certificate.ts";
+import { readCertificates, type PlacedCertificate } from "./certificate.ts";
 import { readClientHello } from "./client-hello.ts";
 import type { ByteRange, ClientHello } from "./client-hello.ts";
 import { EXTENSION, HANDSHAKE } from "./codes.ts";
@@ -18,7 +18,6 @@ import { toJa3 } from "./ja3.ts";
 import { toJa4 } from "./ja4.ts";
 import type { Transport } from "./ja4.ts";
 import { readServerHello } from "./server-hello.ts";
-import type { ReadCertificate } from "./x509.ts";
 
 /** The connection whose handshake is read, and where messages go. */
 export interface HandshakeContext {
@@ -191,9 +190,9 @@ function emitCertificates(
     transport: context.transport,
     ...baseOf(context, place),
     parts: context.out.wantsParts
-      ? certificates.flatMap((read, i) => certificateParts(read, i, body.bytes, place))
+      ? certificates.flatMap((one, i) => certificateParts(one, i, body.bytes, place))
       : [],
-    certificates: certificates.map((read) => read.certificate),
+    certificates: certificates.map(({ read }) => read.certificate),
   });
   return { kind: "other" };
 }
@@ -229,7 +228,7 @@ function helloParts(hello: ClientHello, bytes: Uint8Array, place: HandshakePlace
 }
 
 function certificateParts(
-  read: ReadCertificate,
+  { at, read }: PlacedCertificate,
   index: number,
   bytes: Uint8Array,
   place: HandshakePlace,
@@ -237,9 +236,13 @@ function certificateParts(
   const source = { bytes, place };
   const path = `certificate[${index}]`;
   return [
-    ...read.subject.map((v) => toPart(`${path}.subject.${v.name}`, "text", v, source)),
-    ...read.dnsNames.map((v, i) => toPart(`${path}.names[${i}]`, "name", v, source)),
+    ...read.subject.map((v) => toPart(`${path}.subject.${v.name}`, "text", moved(v, at), source)),
+    ...read.dnsNames.map((v, i) => toPart(`${path}.names[${i}]`, "name", moved(v, at), source)),
   ];
+}
+
+function moved({ start, end }: ByteRange, by: number): ByteRange {
+  return { start: start + by, end: end + by };
 }
 
 function toPart(

@@ -49,7 +49,8 @@ export function isRecordHeader(bytes: Uint8Array, at: number): boolean {
 /** Frames one side of a connection. */
 export class RecordReader {
   readonly #handler: RecordHandler;
-  readonly #header: Uint8Array = new Uint8Array(RECORD_HEADER_BYTES);
+  /** A header that chunks share; most connections have none. */
+  #header: Uint8Array | undefined = undefined;
   /** Bytes of the next header that are held. */
   #held = 0;
   /** Bytes of the current fragment that are due. */
@@ -118,10 +119,11 @@ export class RecordReader {
     let next = from + RECORD_HEADER_BYTES;
     if (this.#held > 0 || next > end) {
       const count = Math.min(RECORD_HEADER_BYTES - this.#held, end - from);
-      this.#header.set(bytes.subarray(from, from + count), this.#held);
+      const shared = (this.#header ??= new Uint8Array(RECORD_HEADER_BYTES));
+      shared.set(bytes.subarray(from, from + count), this.#held);
       this.#held += count;
       if (this.#held < RECORD_HEADER_BYTES) return end;
-      header = this.#header;
+      header = shared;
       at = 0;
       next = from + count;
     }

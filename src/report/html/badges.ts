@@ -31,10 +31,19 @@ export function claimBadge(claim: Claim): Html {
   return markup`<span class="claim claim-${claim}">${CLAIM_WORDS[claim]}</span>`;
 }
 
-/** `ContactNumber` → `contact number`, `Imei` → `IMEI`. */
+/** `ContactNumber` → `contact number`, `WifiMac` → `Wi-Fi MAC`. */
 export function propertyName(term: string): string {
-  if (ACRONYMS.has(term)) return term.toUpperCase();
-  return term.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  const words = term.split(/(?<=[a-z])(?=[A-Z])/);
+  return words.map((word) => SPELLINGS.get(word) ?? word.toLowerCase()).join(" ");
 }
 
-const ACRONYMS: ReadonlySet<string> = new Set(["Imei", "Imsi", "Iccid", "Meid", "Eid", "Msisdn"]);
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ...["Imei", "Imsi", "Iccid", "Meid", "Eid", "Gsf", "Id", "Im", "Mac", "Os", "Sim", "Sms"].map(
+    (word) => [word, word.toUpperCase()] as const,
+  ),
+  ["Android", "Android"],
+  ["Bluetooth", "Bluetooth"],
+  ["Idfv", "IDFV"],
+  ["Msisdn", "own telephone number"],
+  ["Wifi", "Wi-Fi"],
+]);

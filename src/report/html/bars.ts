@@ -10,6 +10,7 @@ import { markup, joined, type Content, type Html } from "./escape.ts";
 
 /** What each class of a ledger means. */
 export const CLASS_WORDS: Readonly<Record<string, string>> = {
+  flow: "counted in a flow",
   read: "read in clear",
   encrypted: "encrypted; content not readable",
   opaque: "of no recognised protocol; searched as raw bytes",
@@ -19,7 +20,6 @@ export const CLASS_WORDS: Readonly<Record<string, string>> = {
   unsupported: "a recognised protocol in a version or form that is not read",
   "not-captured": "on the wire, but not in the capture",
   headers: "headers, trailers and padding around the payload",
-  flow: "counted in a flow",
   "link-only": "link protocols without IP (ARP, LLDP, …)",
   truncated: "headers cut off by the capture",
   "unsupported-link": "a link type that is not read",

@@ -14,7 +14,7 @@ export const COLUMNS: readonly { readonly key: SortKey; readonly title: string }
   { key: "label", title: "Destination" },
   { key: "organisation", title: "Organisation" },
   { key: "party", title: "Party" },
-  { key: "located", title: "Located, by source" },
+  { key: "located", title: "Located" },
   { key: "protocols", title: "Protocols" },
   { key: "sent", title: "Sent" },
   { key: "received", title: "Received" },
@@ -46,12 +46,8 @@ export function destinationRows(view: DestinationView, options: RowOptions): Htm
   const { destination } = view;
   const { organisation, party, protocols, payload, flows, firstTs } = destination;
   const anchor = `d-${position}`;
-  const kind =
-    destination.kind === "internet"
-      ? ""
-      : markup` <span class="tag">${KIND_WORDS[destination.kind]}</span>`;
   return markup`<tr id="${anchor}">
-<th scope="row"><button type="button" class="opener needs-script" data-open="${position}" aria-expanded="${isOpen ? "true" : "false"}" aria-controls="${anchor}-sheet">${seen(destination.label, 80)}</button><span class="no-script">${seen(destination.label, 80)}</span>${kind}${marksOf(view)}</th>
+<th scope="row"><button type="button" class="opener needs-script" data-open="${position}" aria-expanded="${isOpen ? "true" : "false"}" aria-controls="${anchor}-sheet">${seen(destination.label, 80)}</button><span class="no-script">${seen(destination.label, 80)}</span>${marksOf(view)}</th>
 <td class="c-organisation">${organisation === null ? markup`<span class="faint">not known</span>` : seen(organisation.name, 60)}</td>
 <td class="c-party">${PARTY_WORDS[party]}</td>
 <td class="c-located">${locatedIn(destination, names)}</td>
@@ -59,18 +55,16 @@ export function destinationRows(view: DestinationView, options: RowOptions): Htm
 <td class="number">${bytesInWords(payload.sent.total)}</td>
 <td class="number c-received">${bytesInWords(payload.received.total)}</td>
 <td class="number c-flows">${grouped(flows)}</td>
-<td class="c-first time">${timeInWords(firstTs)}</td>
+<td class="c-first number-like">${timeInWords(firstTs)}</td>
 </tr>
 <tr class="sheet-row${isOpen ? " open" : ""}" id="${anchor}-sheet"><td colspan="${COLUMNS.length}">${destinationSheet(view, names)}</td></tr>`;
 }
 
 function marksOf({ destination, findings }: DestinationView): Content {
+  const { kind, neverLookedUp } = destination;
   const weighty = findings.filter(({ severity }) => severity === "high").length;
-  return [
-    weighty > 0 &&
-      markup` <span class="tag tag-high"><span aria-hidden="true">▲</span> ${weighty} high</span>`,
-    destination.neverLookedUp && markup` <span class="tag">no name looked up</span>`,
-  ];
+  if (kind === "internet" && weighty === 0 && !neverLookedUp) return "";
+  return markup`<span class="tags">${kind !== "internet" && markup`<span class="tag">${KIND_WORDS[kind]}</span> `}${weighty > 0 && markup`<span class="tag tag-high"><span aria-hidden="true">▲</span> ${weighty} high</span> `}${neverLookedUp && markup`<span class="tag">no name looked up</span>`}</span>`;
 }
 
 /** Countries that the sources name; where they differ it says so. */

@@ -25,7 +25,7 @@ export function destinationsSection(view: View): Html {
 ${controls(view)}
 <div class="scroll" role="region" aria-label="Destinations table" tabindex="0">
 <table id="destination-table" class="destinations">
-<caption>${counted(destinations.length, "destination")}; amounts are payload${rest > 0 && markup`<span class="no-script">, ${grouped(rest)} more in report.json</span>`}</caption>
+<caption>${counted(destinations.length, "destination")}; amounts are payload, countries are claims of sources${rest > 0 && markup`<span class="no-script">, ${grouped(rest)} more in report.json</span>`}</caption>
 <thead><tr>${COLUMNS.map(({ key, title }) => markup`<th scope="col" data-sort="${key}" class="c-${key}${isNumeric(key) && " number"}">${title}</th>`)}</tr></thead>
 <tbody>${rows.length > 0 ? rows : markup`<tr><td colspan="${COLUMNS.length}">None: no frame could be assigned to a destination of the device.</td></tr>`}</tbody>
 </table>

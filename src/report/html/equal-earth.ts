@@ -41,37 +41,3 @@ export function toMap(longitude: number, latitude: number): readonly [number, nu
   const [x, y] = toEqualEarth(longitude, latitude);
   return [MAP_WIDTH / 2 + x * SCALE, TOP - y * SCALE];
 }
-
-/**
- * A path of plate carrée (x = longitude + 180, y = 90 - latitude, commands `M` absolute, `l`
- * relative, `z`) as a path of this map. Empty where nothing of it is drawn.
- */
-export function projectPath(path: string): string {
-  let out = "";
-  for (const ring of path.split("z")) out += projectRing(ring);
-  return out;
-}
-
-function projectRing(ring: string): string {
-  const numbers = ring.match(/[Ml]|-?\d*\.?\d+/g) ?? [];
-  let [x, y] = [0, 0];
-  let isRelative = false;
-  let out = "";
-  let least = Infinity;
-  let last = "";
-  for (let i = 0; i < numbers.length; i++) {
-    const token = numbers[i] ?? "";
-    if (token === "M" || token === "l") {
-      isRelative = token === "l";
-      continue;
-    }
-    const [dx, dy] = [Number(token), Number(numbers[++i])];
-    [x, y] = isRelative ? [x + dx, y + dy] : [dx, dy];
-    const [px, py] = toMap(x - 180, 90 - y);
-    least = Math.min(least, py);
-    const point = `${Math.round(px * 10) / 10} ${Math.round(py * 10) / 10}`;
-    if (point !== last) out += (out === "" ? "M" : "L") + point;
-    last = point;
-  }
-  return out === "" || least > MAP_HEIGHT ? "" : `${out}z`;
-}

@@ -37,7 +37,7 @@ export function trusted(text: string): Html {
 }
 
 /** Joins with `separator` between. */
-export function joined(items: readonly Content[], separator: string): Content {
+export function joined(items: readonly Content[], separator: Content): Content {
   return items.flatMap((item, i) => (i === 0 ? [item] : [separator, item]));
 }
 
@@ -84,8 +84,11 @@ const SHOWN = 160;
 
 /** Text from the capture: set apart from its surroundings by direction, and cut if it is long. */
 export function seen(text: string, most: number = SHOWN): Html {
-  return markup`<bdi class="seen">${cut(text, most)}</bdi>`;
+  return markup`<bdi class="seen">${joined(cut(text, most).split(/(?<=[./])/), BREAK)}</bdi>`;
 }
+
+/** Where a long name may be broken: after a dot or a slash. */
+const BREAK = trusted("<wbr>");
 
 /** At most `most` characters, and how many there are where that is not all. */
 export function cut(text: string, most: number = SHOWN): string {

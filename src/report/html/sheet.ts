@@ -20,6 +20,7 @@ export function destinationSheet(view: DestinationView, names: Names): Html {
   return markup`<div class="sheet">
 <dl class="facts">
 ${fact("Names", namesOf(destination, names))}
+${fact("Perhaps also", destination.otherNames.length > 0 && otherNamesOf(destination))}
 ${fact("Addresses", addressesOf(destination))}
 ${fact("Ports", destination.ports.slice(0, 40).map(String).join(", "))}
 ${fact("Kind", KIND_WORDS[destination.kind])}
@@ -38,7 +39,7 @@ ${fact("Findings", findings.length > 0 && findingsOf(findings))}
 ${fact("Sent", ledgerOf(destination.payload.sent))}
 ${fact("Received", ledgerOf(destination.payload.received))}
 </dl>
-${flows.length > 0 && flowTable(flows, names)}
+${flows.length > 0 && flowTable(view, names)}
 </div>`;
 }
 
@@ -78,6 +79,12 @@ function namesOf({ names, registrableDomain }: Destination, known: Names): Conte
     registrableDomain !== null &&
       markup`<p class="faint">Registrable domain: ${seen(registrableDomain)}</p>`,
   ];
+}
+
+/** The same address was the answer for these as well, and its flows bear no name. */
+function otherNamesOf({ otherNames }: Destination): Content {
+  const items = otherNames.slice(0, MOST.names).map((name) => markup`<li>${seen(name)}</li>`);
+  return markup`<ul class="plain inline">${items}${more(otherNames.length, MOST.names)}</ul><p class="faint">DNS gave one of the addresses for these names too; flows without a name may have been meant for them.</p>`;
 }
 
 function addressesOf({ addresses }: Destination): Content {
@@ -126,17 +133,21 @@ function locationsOf({ locations, locationsDisagree }: Destination, names: Names
 
 function latencyOf({ latency, addresses }: Destination, names: Names): Content {
   if (latency === null) return "no round trip measured";
-  const { minRttMs, maxDistanceKm, refuted } = latency;
-  const who = addresses.length > 1 ? "the fastest of its addresses" : "it";
+  const { minRttMs, address, maxDistanceKm, refuted } = latency;
+  const who = addresses.length > 1 && address !== null ? seen(address) : "it";
   return [
     markup`${who} answered from within <strong>${grouped(maxDistanceKm.fibre)} km</strong> of the capture point (fibre speed) / ${grouped(maxDistanceKm.light)} km (light speed): least round trip ${minRttMs.toFixed(2)} ms`,
-    refuted
-      .slice(0, 10)
-      .map(
-        ({ country, distanceKm, by }) =>
-          markup`<br><strong>Not in ${countryName(names, country)}</strong>: ${grouped(distanceKm)} km away, too far for ${by === "light" ? "the speed of light" : "the speed of light in fibre"}; whoever answered was nearer`,
-      ),
+    refuted.slice(0, 10).map((place) => refutation(place, names)),
   ];
+}
+
+type Refuted = NonNullable<Destination["latency"]>["refuted"][number];
+
+/** It is about whoever answered, not about what may lie behind. */
+function refutation({ country, distanceKm, by, address, rttMs }: Refuted, names: Names): Html {
+  const limit = by === "light" ? "than light" : "than light in fibre";
+  const answer = rttMs === null ? "An answer" : `An answer after ${rttMs.toFixed(2)} ms`;
+  return markup`<br><strong>Not in ${countryName(names, country)}</strong>, as claimed${address !== null && [" for ", seen(address)]}: ${answer} came sooner ${limit} goes ${grouped(distanceKm)} km and back.`;
 }
 
 function findingsOf(findings: DestinationView["findings"]): Content {
@@ -158,17 +169,33 @@ function ledgerOf(ledger: Destination["payload"]["sent"]): Content {
   ];
 }
 
-function flowTable(flows: readonly FlowRow[], names: Names): Html {
-  const rows = flows.slice(0, MOST.flows).map((flow) => {
-    const [id, protocol, peer, sent, received, firstTs, lastTs, frame, input, state] = flow;
-    return markup`<tr><th scope="row" class="time">${timeInWords(firstTs)}</th><td>${lastsInWords(firstTs, lastTs)}</td><td>${seen(protocol, 40)}</td><td>${seen(peer, 80)}</td><td class="number">${bytesInWords(sent)}</td><td class="number">${bytesInWords(received)}</td><td>${state}</td><td>${grouped(frame)} of ${seen(inputName(names, input), 40)}</td><td><code>${id}</code></td></tr>`;
-  });
+const FLOW_COLUMNS: readonly (readonly [title: string, isNumber?: "number"])[] = [
+  ["First packet (UTC)"],
+  ["Lasted", "number"],
+  ["Protocol"],
+  ["Far end"],
+  ["Sent", "number"],
+  ["Received", "number"],
+  ["State"],
+  ["First frame"],
+  ["Community ID"],
+];
+
+function flowTable({ destination, flows }: DestinationView, names: Names): Html {
+  const heads = FLOW_COLUMNS.map(
+    ([title, isNumber]) => markup`<th scope="col" class="${isNumber}">${title}</th>`,
+  );
   return markup`<h4>Flows</h4>
-<table class="small">
+<div class="scroll" role="region" aria-label="Flows of ${cut(destination.label, 80)}" tabindex="0"><table class="small">
 <caption>${counted(flows.length, "flow")} by first packet${flows.length > MOST.flows && `; the first ${MOST.flows} are shown, all stand in report.json`}</caption>
-<thead><tr>${["First packet (UTC)", "Lasted", "Protocol", "Far end", "Sent", "Received", "State", "First frame", "Community ID"].map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead>
-<tbody>${rows}</tbody>
-</table>`;
+<thead><tr>${heads}</tr></thead>
+<tbody>${flows.slice(0, MOST.flows).map((flow) => flowRow(flow, names))}</tbody>
+</table></div>`;
+}
+
+function flowRow(flow: FlowRow, names: Names): Html {
+  const [id, protocol, peer, sent, received, firstTs, lastTs, frame, input, state] = flow;
+  return markup`<tr><th scope="row" class="time">${timeInWords(firstTs)}</th><td class="number">${lastsInWords(firstTs, lastTs)}</td><td>${seen(protocol, 40)}</td><td>${seen(peer, 80)}</td><td class="number">${bytesInWords(sent)}</td><td class="number">${bytesInWords(received)}</td><td>${state}</td><td>${grouped(frame)} of ${seen(inputName(names, input), 40)}</td><td><code>${id}</code></td></tr>`;
 }
 
 function lastsInWords(first: number | null, last: number | null): string {

@@ -5,8 +5,9 @@
  * @module
  */
 import { grouped } from "../wording.ts";
-import { MAP_HEIGHT, MAP_WIDTH, projectPath, toMap } from "./equal-earth.ts";
+import { MAP_HEIGHT, MAP_WIDTH, toMap } from "./equal-earth.ts";
 import { markup, type Content, type Html } from "./escape.ts";
+import { MapShapes, SHAPE_SCALE } from "./map-shapes.ts";
 import { rowOf, type WorldMapData } from "./view.ts";
 
 /** What is claimed of one country. */
@@ -45,14 +46,17 @@ const RADIUS = { least: 4.5, most: 20 };
 
 export function worldMap(map: WorldMapData, content: MapContent): Html {
   const markers = markersOf(map, content.places);
-  const claimed = new Set(content.places.map(({ country }) => country));
+  const shapes = new MapShapes(map);
+  const claimed = content.places.map(({ country }) => country);
+  const rest = Object.keys(map.countries).filter(
+    (code) => code !== "AQ" && !claimed.includes(code),
+  );
   const isDisputed = content.disagreements.length > 0;
   return markup`<figure class="map">
 <svg viewBox="0 0 ${MAP_WIDTH} ${MAP_HEIGHT}" role="img" aria-labelledby="map-title map-text">
 <title id="map-title">Map of claimed locations</title>
 <desc id="map-text">${describe(content.places, map)}</desc>
-<path class="land" d="${landOf(map, (code) => !claimed.has(code))}"/>
-<path class="land claimed" d="${landOf(map, (code) => claimed.has(code))}"/>
+<g transform="scale(${1 / SHAPE_SCALE})"><path class="land" d="${shapes.pathOf(rest, false)}"/><path class="land claimed" d="${shapes.pathOf(claimed, true)}"/></g>
 ${content.disagreements.map((one) => link(one, markers))}
 ${capture(content.capturePoint)}
 ${[...markers.values()].map(marker)}
@@ -65,14 +69,6 @@ ${content.places.some(({ refuted }) => refuted > 0) && markup`<span class="key">
 ${content.capturePoint !== null && markup`<span class="key"><svg class="swatch round" viewBox="-7 -7 14 14" aria-hidden="true" focusable="false"><path class="here" d="M0 -6L6 0L0 6L-6 0Z"/></svg>capture point</span>`}
 </figcaption>
 </figure>`;
-}
-
-function landOf(map: WorldMapData, isWanted: (code: string) => boolean): string {
-  let path = "";
-  for (const [code, row] of Object.entries(map.countries)) {
-    if (row.path !== undefined && code !== "AQ" && isWanted(code)) path += projectPath(row.path);
-  }
-  return path;
 }
 
 function markersOf(map: WorldMapData, places: readonly Place[]): ReadonlyMap<string, Marker> {
