@@ -98,7 +98,7 @@ test("entries of one connection share a flow; the frame of a place is the entry'
   assert.ok(third !== undefined);
   assert.equal(third.frame, 3);
   assert.deepEqual(flows[0]?.framesOf(0, third.start, third.end), [3]);
-  assert.equal(flows[0]?.ends[0].address, HAR_CLIENT);
+  assert.equal(flows[0].ends[0].address, HAR_CLIENT);
 });
 
 test("messages of a WebSocket go with the request and the response by direction", () => {
