@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeFlow } from "../findings/testing.ts";
+import { fakeFlow } from "../findings/test-world.ts";
 import { PhaseActivity } from "./phase-activity.ts";
 
 const PHASES = [

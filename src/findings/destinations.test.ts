@@ -15,7 +15,7 @@ import {
   fakeObservation,
   fakeRequest,
   fakeWorld,
-} from "./testing.ts";
+} from "./test-world.ts";
 
 interface Setting {
   readonly make?: string;

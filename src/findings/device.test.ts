@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeviceSides, inferDevice } from "./device.ts";
-import { fakeFlow } from "./testing.ts";
+import { fakeFlow } from "./test-world.ts";
 
 const PHONE = "02:00:00:00:00:07";
 const ROUTER = "02:00:00:00:00:01";

@@ -16,7 +16,7 @@ import {
   fakeObservation,
   fakeRequest,
   fakeWorld,
-} from "./testing.ts";
+} from "./test-world.ts";
 
 const labels = new Map([
   ["Imei", "the phone's IMEI"],

@@ -14,7 +14,7 @@ import {
   fakeObservation,
   fakeRequest,
   fakeWorld,
-} from "./testing.ts";
+} from "./test-world.ts";
 
 function collect(): { names: NameCollector; anomalies: Anomaly[] } {
   const anomalies: Anomaly[] = [];

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { OrganisationIndex } from "./organisation.ts";
 import { registrableDomainOf } from "./registrable-domain.ts";
-import { fakeWorld } from "./testing.ts";
+import { fakeWorld } from "./test-world.ts";
 
 const index = new OrganisationIndex(fakeWorld().organisations);
 const idOf = (name: string): string | undefined => index.ofName(name)?.organisation.id;

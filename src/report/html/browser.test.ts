@@ -13,7 +13,7 @@ import { makeLargeReport } from "../../../tools/make-large-report.ts";
 import { nodePlatform } from "../../node/platform.ts";
 import type { Report } from "../report.ts";
 import { toHtml } from "./html.ts";
-import { HOSTILE, hostileReport, readMap, smallReport } from "./test-reports.ts";
+import { HOSTILE, hostileReport, readMap, smallReport } from "../../../test/html-reports.ts";
 
 const EXECUTABLE = [
   "/usr/bin/chromium",
@@ -86,15 +86,16 @@ async function open(
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** What is used of axe-core. */
+interface Axe {
+  run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
+
 /** Rules broken, each with the first element that breaks it. */
 async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
+    const axe = Reflect.get(window, "axe") as Axe;
     const { violations } = await axe.run();
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200) ?? ""}`);
   });

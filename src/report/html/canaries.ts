@@ -25,7 +25,7 @@ ${
 
 function table(canaries: readonly Canary[], view: View): Html {
   return markup`<p>Values known beforehand, searched in every form listed, in clear and after decoding. Decoys are made-up values of the same format, searched beside them: their hits show how often chance alone finds one.</p>
-<div class="scroll" role="region" aria-label="Planted values" tabindex="0"><table>
+<div class="scroll" role="group" aria-label="Planted values" tabindex="0"><table>
 <caption>${counted(canaries.length, "planted value")}</caption>
 <thead><tr><th scope="col">Value</th><th scope="col">Outcome</th><th scope="col">Found at</th><th scope="col" class="number">Searched</th><th scope="col" class="number">Not searchable</th><th scope="col">Decoys</th><th scope="col">Forms</th></tr></thead>
 <tbody>${canaries.map((canary) => row(canary, view))}</tbody>

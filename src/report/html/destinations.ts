@@ -23,7 +23,7 @@ export function destinationsSection(view: View): Html {
 <h2 id="destinations-title">Destinations</h2>
 <p>Whom the device exchanged packets with, those first to which it sent most. The organisation is the one that runs the name; who holds the address may be another.${apart > 0 && ` ${counted(apart, "flow")} between other hosts ${apart === 1 ? "is" : "are"} in report.json and not here.`}</p>
 ${controls(view)}
-<div class="scroll" role="region" aria-label="Destinations table" tabindex="0">
+<div class="scroll" role="group" aria-label="Destinations table" tabindex="0">
 <table id="destination-table" class="destinations">
 <caption>${counted(destinations.length, "destination")}; amounts are payload, countries are claims of sources${rest > 0 && markup`<span class="no-script">, ${grouped(rest)} more in report.json</span>`}</caption>
 <thead><tr>${COLUMNS.map(({ key, title }) => markup`<th scope="col" data-sort="${key}" class="c-${key}${isNumeric(key) && " number"}">${title}</th>`)}</tr></thead>

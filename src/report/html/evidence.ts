@@ -39,7 +39,7 @@ export function observationBlock(
   const { evidence, phase, key } = observation;
   const which =
     place.all > 1 ? `Observation ${place.number} of ${grouped(place.all)}` : "Observation";
-  return markup`<section class="observation" aria-label="${which}">
+  return markup`<div class="observation">
 <h4>${which}: ${propertyName(observation.property)}, frame ${grouped(evidence.frames[0] ?? 0)}</h4>
 <dl class="facts">
 ${fact("Value", valueOf(observation))}
@@ -55,7 +55,7 @@ ${fact("Flow", [markup`<code>${observation.flow}</code>`, `, bytes ${grouped(evi
 </dl>
 ${recipeOf(observation.recipe)}
 ${bytesOf(observation)}
-</section>`;
+</div>`;
 }
 
 function valueOf({ value, placeholder }: ReportObservation): Content {

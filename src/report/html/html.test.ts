@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { nodePlatform } from "../../node/platform.ts";
 import { emptyReport } from "../test-report.ts";
 import { toHtml, type HtmlContext } from "./html.ts";
-import { hostileReport, readMap, smallReport } from "./test-reports.ts";
+import { hostileReport, readMap, smallReport } from "../../../test/html-reports.ts";
 
 const CONTEXT: HtmlContext = { platform: nodePlatform, map: undefined };
 

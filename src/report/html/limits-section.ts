@@ -39,7 +39,7 @@ function anomalies(view: View): Content {
     return markup`<tr><th scope="row"><code>${name}</code></th><td>${stage}</td><td class="number">${grouped(count)}</td><td><details><summary>${counted(items.length, "example")}</summary><ul class="plain">${items}</ul></details></td></tr>`;
   });
   return markup`<p>Input that breaks the rules of its format. What came before it was kept.</p>
-<div class="scroll" role="region" aria-label="Anomalies" tabindex="0"><table><caption>Anomalies by name</caption>
+<div class="scroll" role="group" aria-label="Anomalies" tabindex="0"><table><caption>Anomalies by name</caption>
 <thead><tr><th scope="col">Name</th><th scope="col">Stage</th><th scope="col" class="number">Count</th><th scope="col">Where</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
@@ -49,7 +49,7 @@ function inputs({ inputs: list }: Report): Html {
     (one) =>
       markup`<tr><th scope="row">${seen(one.file)}</th><td>${one.format}${one.compression !== "none" && `, ${one.compression}`}</td><td class="number">${grouped(one.bytes)}</td><td class="number">${grouped(one.frames)}</td><td>${one.linkTypes.slice(0, 20).join(", ")}</td><td class="time">${timeInWords(one.firstTs)} to ${timeInWords(one.lastTs)}</td><td>${one.application !== null && seen(one.application, 80)}</td><td class="digest">${copyable(one.sha256)}</td></tr>`,
   );
-  return markup`<div class="scroll" role="region" aria-label="Inputs" tabindex="0"><table><caption>Inputs</caption>
+  return markup`<div class="scroll" role="group" aria-label="Inputs" tabindex="0"><table><caption>Inputs</caption>
 <thead><tr><th scope="col">File</th><th scope="col">Format</th><th scope="col" class="number">Bytes</th><th scope="col" class="number">Frames</th><th scope="col">Link types</th><th scope="col">Times (UTC)</th><th scope="col">Written by</th><th scope="col">SHA-256</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
@@ -59,7 +59,7 @@ function dataSets({ tool }: Report): Html {
     ({ name, version, date, licence, source, attribution }) =>
       markup`<tr><th scope="row">${seen(name)}</th><td>${seen(version)}</td><td>${date}</td><td>${seen(licence)}</td><td>${seen(source, 300)}${attribution !== undefined && markup`<br><span class="attribution">${cut(attribution, 1000)}</span>`}</td></tr>`,
   );
-  return markup`<div class="scroll" role="region" aria-label="Data sets" tabindex="0"><table><caption>Data sets that inferences rest on</caption>
+  return markup`<div class="scroll" role="group" aria-label="Data sets" tabindex="0"><table><caption>Data sets that inferences rest on</caption>
 <thead><tr><th scope="col">Data set</th><th scope="col">Version</th><th scope="col">Date</th><th scope="col">Licence</th><th scope="col">Source and attribution</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }

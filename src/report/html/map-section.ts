@@ -91,7 +91,7 @@ function countryTable(places: readonly Place[], { names }: View): Html {
       markup`<tr><th scope="row">${countryName(names, country)}</th><td class="number">${grouped(destinations)}</td><td class="number">${bytesInWords(sent)}</td><td class="number">${disputed === 0 ? "–" : grouped(disputed)}</td><td class="number">${refuted === 0 ? "–" : grouped(refuted)}</td></tr>`,
   );
   return markup`<details class="more"${places.length <= 12 && markup` open`}><summary>The map as a table: ${counted(places.length, "country", "countries")}</summary>
-<div class="scroll" role="region" aria-label="Claimed countries" tabindex="0"><table><caption>Claimed countries</caption>
+<div class="scroll" role="group" aria-label="Claimed countries" tabindex="0"><table><caption>Claimed countries</caption>
 <thead><tr><th scope="col">Country claimed</th><th scope="col" class="number">Destinations</th><th scope="col" class="number">Sent to them</th><th scope="col" class="number">Sources differ</th><th scope="col" class="number">Refuted by latency</th></tr></thead>
 <tbody>${rows}</tbody></table></div></details>`;
 }
@@ -101,7 +101,7 @@ function disagreementTable(disputed: readonly DestinationView[], view: View): Co
     return markup`<p>The sources agree on every destination that they know.</p>`;
   const rows = disputed.slice(0, MOST_ROWS).map((one) => disagreementRow(one, view));
   return markup`<h3>Where the claims do not agree</h3>
-<div class="scroll" role="region" aria-label="Disagreements" tabindex="0"><table>
+<div class="scroll" role="group" aria-label="Disagreements" tabindex="0"><table>
 <caption>${counted(disputed.length, "destination")} whose sources differ, or of which latency refutes a claim${disputed.length > MOST_ROWS && `; the first ${MOST_ROWS}`}</caption>
 <thead><tr><th scope="col">Destination</th><th scope="col">Claims</th><th scope="col">What latency allows</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;

@@ -34,7 +34,7 @@ ${fact("Seen", `${timeInWords(destination.firstTs)} to ${timeInWords(destination
 ${fact("Apps", destination.apps.length > 0 && seen(destination.apps.join(", ")))}
 ${fact("Findings", findings.length > 0 && findingsOf(findings))}
 </dl>
-<h4>Payload</h4>
+<h3>Payload</h3>
 <dl class="facts">
 ${fact("Sent", ledgerOf(destination.payload.sent))}
 ${fact("Received", ledgerOf(destination.payload.received))}
@@ -185,8 +185,8 @@ function flowTable({ destination, flows }: DestinationView, names: Names): Html 
   const heads = FLOW_COLUMNS.map(
     ([title, isNumber]) => markup`<th scope="col" class="${isNumber}">${title}</th>`,
   );
-  return markup`<h4>Flows</h4>
-<div class="scroll" role="region" aria-label="Flows of ${cut(destination.label, 80)}" tabindex="0"><table class="small">
+  return markup`<h3>Flows</h3>
+<div class="scroll" role="group" aria-label="Flows of ${cut(destination.label, 80)}" tabindex="0"><table class="small">
 <caption>${counted(flows.length, "flow")} by first packet${flows.length > MOST.flows && `; the first ${MOST.flows} are shown, all stand in report.json`}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>${flows.slice(0, MOST.flows).map((flow) => flowRow(flow, names))}</tbody>

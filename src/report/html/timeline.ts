@@ -52,7 +52,7 @@ function timeline(view: View, span: Span): Html {
   const marks = marksOf(view.report);
   const backdrop = backdropOf(view.report, span);
   return markup`<p>${durationInWords(span.end - span.start)} from ${timeInWords(span.start)} to ${timeInWords(span.end)} UTC. The ${rest.length > 0 ? `${MOST_STRIPS} destinations with most bytes` : "destinations by bytes"}; a bar is one flow or several close together${marks.size > 0 && ", a diamond a value seen leaving"}${view.report.phases.length > 0 && ", a shaded band a phase of the run"}.</p>
-<div class="scroll" role="region" aria-label="Time line" tabindex="0">
+<div class="scroll" role="group" aria-label="Time line" tabindex="0">
 <table class="timeline">
 <caption class="hidden">Destinations over time</caption>
 <thead><tr><th scope="col">Destination</th><th scope="col" class="axis"><span class="hidden">When</span>${axis(view.report, span)}</th><th scope="col" class="number">Flows</th><th scope="col" class="number">Bytes</th></tr></thead>
@@ -167,7 +167,7 @@ function phaseTable({ phases }: Report): Content {
     return markup`<tr><th scope="row">${seen(title === "" ? id : title)}</th><td class="time">${timeInWords(start)}</td><td class="time">${end === null ? "end of the run" : timeInWords(end)}</td><td>${items.length > 0 ? markup`<ul class="plain">${items}</ul>` : "none"}</td></tr>`;
   });
   return markup`<details class="more" open><summary>${counted(phases.length, "phase")} of the run</summary>
-<div class="scroll" role="region" aria-label="Phases" tabindex="0"><table><caption>Phases and stimuli, times UTC</caption>
+<div class="scroll" role="group" aria-label="Phases" tabindex="0"><table><caption>Phases and stimuli, times UTC</caption>
 <thead><tr><th scope="col">Phase</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Stimuli</th></tr></thead>
 <tbody>${rows}</tbody></table></div></details>`;
 }

@@ -20,7 +20,7 @@ export function verdictsSection({ report }: View): Content {
   return markup`<section id="verdicts" aria-labelledby="verdicts-title">
 <h2 id="verdicts-title">Verdicts</h2>
 <p>Each is a judgement by the rule it cites. A finding without a rule has none.</p>
-<div class="scroll" role="region" aria-label="Verdicts" tabindex="0"><table><caption>${counted(rows.length, "verdict")}</caption>
+<div class="scroll" role="group" aria-label="Verdicts" tabindex="0"><table><caption>${counted(rows.length, "verdict")}</caption>
 <thead><tr><th scope="col">Policy and rule</th><th scope="col">Sector</th><th scope="col">Outcome</th><th scope="col">Because</th><th scope="col">Findings</th></tr></thead>
 <tbody>${rows}</tbody></table></div>
 </section>`;

@@ -2,9 +2,9 @@
  * Reports for tests: of some size, and full of text that wants to be markup.
  */
 import { readFileSync } from "node:fs";
-import { makeLargeReport } from "../../../tools/make-large-report.ts";
-import type { Report } from "../report.ts";
-import type { WorldMapData } from "./html.ts";
+import { makeLargeReport } from "../tools/make-large-report.ts";
+import type { Report } from "../src/report/report.ts";
+import type { WorldMapData } from "../src/report/html/html.ts";
 
 export function smallReport(): Report {
   return makeLargeReport({ destinations: 120, flows: 600, transmissions: 12 });
