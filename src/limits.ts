@@ -75,6 +75,8 @@ export const MAX_TLS_HANDSHAKE_PIECES = 1024;
 export const MAX_TLS_CERTIFICATES = 100;
 /** Certificates remembered with what was read of them, a power of two; devices meet the same servers again and again. */
 export const REMEMBERED_CERTIFICATES = 1024;
+/** Forms of ClientHello remembered with their fingerprints, a power of two. */
+export const REMEMBERED_FINGERPRINTS = 256;
 /** Handshake messages of one side of a DTLS association that are put together at once; a flight has at most six. */
 export const MAX_DTLS_PENDING_MESSAGES = 16;
 /** Holes and pieces of one handshake message that comes out of order; Chrome cuts its ClientHello into some ten. */

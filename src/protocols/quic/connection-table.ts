@@ -68,10 +68,10 @@ export class ConnectionTable {
   /** Opens an Initial with whatever keys may fit; undefined where none does. */
   open(packet: LongPacket): OpenedInitial | undefined {
     const known = this.#connections.findLast((one) => one.has(packet.header.dcid));
-    const opened =
-      (known && this.#openIn(known, packet)) ??
-      this.#openNew(packet) ??
-      this.#openInOthers(packet, known);
+    let opened = known && this.#openIn(known, packet);
+    // A client's first packet has an id (RFC 9000 §7.2: of 8 bytes at least), and trying costs.
+    if (packet.header.dcid === "") opened ??= this.#openInOthers(packet, known);
+    opened ??= this.#openNew(packet) ?? this.#openInOthers(packet, known);
     opened?.connection.note(packet.header);
     return opened;
   }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Malformed } from "../../bytes/cursor.ts";
-import { fromUtf8 } from "../../bytes/text.ts";
+import { fromLatin1, fromUtf8 } from "../../bytes/text.ts";
 import type { Flow, Side } from "../../flows/flow.ts";
 import type { Platform } from "../../platform.ts";
 import type { DissectorSink } from "../dissector.ts";
@@ -14,8 +14,7 @@ import { readCertificates, type PlacedCertificate } from "./certificate.ts";
 import { readClientHello } from "./client-hello.ts";
 import type { ByteRange, ClientHello } from "./client-hello.ts";
 import { EXTENSION, HANDSHAKE } from "./codes.ts";
-import { toJa3 } from "./ja3.ts";
-import { toJa4 } from "./ja4.ts";
+import { toFingerprints } from "./fingerprints.ts";
 import type { Transport } from "./ja4.ts";
 import { readServerHello } from "./server-hello.ts";
 
@@ -124,16 +123,24 @@ function emitClientHello(
   if (hello === undefined) return { kind: "malformed" };
   const serverName = hello.serverName === undefined ? null : toText(bytes, hello.serverName);
   // RFC 6066 §3: a host name is ASCII, without a trailing dot.
-  if (serverName !== null && !/^[!-~]+$/.test(serverName)) {
+  if (serverName !== null && !isVisibleAscii(serverName)) {
     const { input, frame, start: offset } = place;
     const reason = `${JSON.stringify(serverName)} is not visible ASCII`;
     reportAnomaly(context, { input, frame, offset }, "server-name-not-ascii", reason);
   }
+  const { side, input, frame, ts, start: from, end: to } = place;
+  const { ja3, ja4 } = toFingerprints(hello, bytes, context.transport, context.platform);
   const message: TlsClientHello = {
     kind: "tls",
     type: "client_hello",
     transport: context.transport,
-    ...baseOf(context, place),
+    flow: context.flow,
+    side,
+    input,
+    frame,
+    ts,
+    start: from,
+    end: to,
     parts: context.out.wantsParts ? helloParts(hello, bytes, place) : [],
     serverName,
     alpn: hello.alpn.map((range) => toText(bytes, range)),
@@ -144,8 +151,8 @@ function emitClientHello(
     ech: hello.extensions.includes(EXTENSION.encryptedClientHello),
     esni: hello.extensions.includes(EXTENSION.encryptedServerName),
     earlyData: hello.extensions.includes(EXTENSION.earlyData),
-    ja3: toJa3(hello, context.platform),
-    ja4: toJa4(hello, bytes, context.transport, context.platform),
+    ja3,
+    ja4,
   };
   context.out.message(message);
   return { kind: "client_hello", message };
@@ -159,11 +166,18 @@ function emitServerHello(
   const { hello, problem } = readServerHello(body.bytes, body.start, body.end);
   if (problem !== undefined) reportProblem(context, place, "server-hello-malformed", problem);
   if (hello === undefined) return { kind: "malformed" };
+  const { side, input, frame, ts, start, end } = place;
   const message: TlsServerHello = {
     kind: "tls",
     type: "server_hello",
     transport: context.transport,
-    ...baseOf(context, place),
+    flow: context.flow,
+    side,
+    input,
+    frame,
+    ts,
+    start,
+    end,
     parts: [],
     version: hello.version,
     cipher: hello.cipher,
@@ -255,7 +269,18 @@ function toPart(
   return { path, bytes: source.bytes.subarray(range.start, range.end), offset, form };
 }
 
+function isVisibleAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code <= 0x20 || code >= 0x7f) return false;
+  }
+  return text !== "";
+}
+
 /** Names are bytes (RFC 7301 §3.1), nearly always ASCII; what is not UTF-8 shows as U+FFFD, as in Wireshark. */
 function toText(bytes: Uint8Array, { start, end }: ByteRange): string {
-  return fromUtf8(bytes.subarray(start, end));
+  for (let at = start; at < end; at++) {
+    if ((bytes[at] ?? 0) >= 0x80) return fromUtf8(bytes.subarray(start, end));
+  }
+  return fromLatin1(bytes, start, end);
 }

@@ -37,7 +37,8 @@ export function readServerHello(
   try {
     version = cursor.uint(2);
     const random = cursor.take(32);
-    helloRetry = toHex(bytes, random, random + 32) === RETRY_RANDOM;
+    // The first byte tells nearly all of them apart.
+    helloRetry = bytes[random] === 0xcf && toHex(bytes, random, random + 32) === RETRY_RANDOM;
     if (isDraft13(version)) {
       // draft-ietf-tls-tls13-21 §4.1.3 and older: neither session id nor compression.
       cipher = cursor.uint(2);

@@ -46,7 +46,7 @@ function controls({ report }: View): Content {
   );
   const byName = [...organisations].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
   return markup`<div class="controls needs-script" role="search" aria-label="Destinations">
-<label>Search <input type="search" id="destination-search" autocomplete="off" spellcheck="false" placeholder="name, address, organisation, country …"></label>
+<label>Search <input type="search" id="destination-search" autocomplete="off" spellcheck="false" placeholder="name, address, country …"></label>
 ${choice("party", "Party", Object.entries(PARTY_WORDS))}
 ${choice("kind", "Kind", Object.entries(KIND_WORDS))}
 ${choice("organisation", "Organisation", [["-", "not known"], ...byName])}

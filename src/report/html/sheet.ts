@@ -195,7 +195,7 @@ function flowTable({ destination, flows }: DestinationView, names: Names): Html 
 
 function flowRow(flow: FlowRow, names: Names): Html {
   const [id, protocol, peer, sent, received, firstTs, lastTs, frame, input, state] = flow;
-  return markup`<tr><th scope="row" class="time">${timeInWords(firstTs)}</th><td class="number">${lastsInWords(firstTs, lastTs)}</td><td>${seen(protocol, 40)}</td><td>${seen(peer, 80)}</td><td class="number">${bytesInWords(sent)}</td><td class="number">${bytesInWords(received)}</td><td>${state}</td><td>${grouped(frame)} of ${seen(inputName(names, input), 40)}</td><td><code>${id}</code></td></tr>`;
+  return markup`<tr><th scope="row" class="time">${timeInWords(firstTs)}</th><td class="number">${lastsInWords(firstTs, lastTs)}</td><td>${seen(protocol, 40)}</td><td class="time">${cut(peer, 80)}</td><td class="number">${bytesInWords(sent)}</td><td class="number">${bytesInWords(received)}</td><td>${state}</td><td>${grouped(frame)} of ${seen(inputName(names, input), 40)}</td><td><code>${id}</code></td></tr>`;
 }
 
 function lastsInWords(first: number | null, last: number | null): string {

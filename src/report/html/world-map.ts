@@ -57,7 +57,7 @@ export function worldMap(map: WorldMapData, content: MapContent): Html {
 <title id="map-title">Map of claimed locations</title>
 <desc id="map-text">${describe(content.places, map)}</desc>
 <g transform="scale(${1 / SHAPE_SCALE})"><path class="land" d="${shapes.pathOf(rest, false)}"/><path class="land claimed" d="${shapes.pathOf(claimed, true)}"/></g>
-${content.disagreements.map((one) => link(one, markers))}
+${linksOf(content.disagreements, markers)}
 ${capture(content.capturePoint)}
 ${[...markers.values()].map(marker)}
 ${labels([...markers.values()])}
@@ -65,7 +65,7 @@ ${labels([...markers.values()])}
 <figcaption>
 <span class="key"><svg class="swatch round" aria-hidden="true" focusable="false"><circle class="mark" cx="50%" cy="50%" r="40%"/></svg>destinations claimed there, by number</span>
 ${isDisputed && markup`<span class="key"><svg class="swatch wide" aria-hidden="true" focusable="false"><line class="link" x1="0" y1="50%" x2="100%" y2="50%"/></svg>sources name both for the same destination</span>`}
-${content.places.some(({ refuted }) => refuted > 0) && markup`<span class="key"><svg class="swatch round" viewBox="-5 -5 10 10" aria-hidden="true" focusable="false"><path class="cross" d="M-4 -4L4 4M-4 4L4 -4"/></svg>refuted by latency for some</span>`}
+${content.places.some(({ refuted }) => refuted > 0) && markup`<span class="key"><svg class="swatch round marker" viewBox="-7 -7 14 14" aria-hidden="true" focusable="false"><circle class="mark" r="6.5"/><path class="cross" d="M-4 -4L4 4M-4 4L4 -4"/></svg>refuted by latency for some</span>`}
 ${content.capturePoint !== null && markup`<span class="key"><svg class="swatch round" viewBox="-7 -7 14 14" aria-hidden="true" focusable="false"><path class="here" d="M0 -6L6 0L0 6L-6 0Z"/></svg>capture point</span>`}
 </figcaption>
 </figure>`;
@@ -110,17 +110,31 @@ function marker({ country, x, y, radius, destinations, refuted }: Marker): Html 
   }</g>`;
 }
 
+/** The more destinations, the stronger the line; where there are many lines, the rare ones are faint. */
+function linksOf(
+  disagreements: readonly Disagreement[],
+  markers: ReadonlyMap<string, Marker>,
+): Content {
+  const most = disagreements.reduce((n, { destinations }) => Math.max(n, destinations), 1);
+  const floor = disagreements.length > 20 ? 0.15 : 0.6;
+  return disagreements.map((one) => {
+    const share = one.destinations / most;
+    return link(one, markers, floor + (0.95 - floor) * share ** 2);
+  });
+}
+
 /** A line between two markers, bent upwards so that it shows beside others. */
 function link(
   { from, to, destinations }: Disagreement,
   markers: ReadonlyMap<string, Marker>,
+  opacity: number,
 ): Content {
   const a = markers.get(from);
   const b = markers.get(to);
   if (a === undefined || b === undefined) return "";
   const lift = Math.hypot(b.x - a.x, b.y - a.y) * 0.18;
   const [midX, midY] = [(a.x + b.x) / 2, (a.y + b.y) / 2 - lift];
-  return markup`<path class="link" d="M${round(a.x)} ${round(a.y)}Q${round(midX)} ${round(midY)} ${round(b.x)} ${round(b.y)}"><title>${from} or ${to}: ${grouped(destinations)}</title></path>`;
+  return markup`<path class="link" stroke-opacity="${Math.round(opacity * 100) / 100}" d="M${round(a.x)} ${round(a.y)}Q${round(midX)} ${round(midY)} ${round(b.x)} ${round(b.y)}"><title>${from} or ${to}: ${grouped(destinations)}</title></path>`;
 }
 
 function capture(point: MapContent["capturePoint"]): Content {
