@@ -180,7 +180,7 @@ test("a loop of aliases ends", () => {
   assert.equal(ofFlow(flow)?.id, "a.example");
 });
 
-test("never looked up: only where DNS of the device can be read and neither it nor the flow has a name", () => {
+test("never looked up: where DNS can be read and gives no name, or a request says the bare address itself", () => {
   const bare = fakeFlow({ to: "5.5.5.5" });
   const named = fakeFlow({ to: "5.5.5.6" });
   const local = fakeFlow({ to: "192.168.1.9" });
@@ -191,6 +191,12 @@ test("never looked up: only where DNS of the device can be read and neither it n
   assert.equal(ofFlow(named)?.neverLookedUp, false);
   assert.equal(ofFlow(local)?.neverLookedUp, false);
   assert.equal(book([bare], []).ofFlow(bare)?.neverLookedUp, false);
+  // Without any DNS to read, a request that calls its server by the address says so itself.
+  const { address } = bare.ends[1];
+  for (const authority of [address, `${address}:8080`]) {
+    const asked = book([bare], [fakeRequest(bare, authority)]);
+    assert.equal(asked.ofFlow(bare)?.neverLookedUp, true, authority);
+  }
 });
 
 test("a connection for several hosts belongs to one destination, its requests to each their own", () => {

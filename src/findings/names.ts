@@ -161,9 +161,10 @@ export class NameCollector {
   }
 
   private request(message: HttpRequest): void {
-    const host = message.authority === null ? undefined : hostOf(message.authority);
+    if (message.authority === null) return;
+    if (isAddress(message.authority)) this.addressed.add(message.flow);
+    const host = hostOf(message.authority);
     if (host === undefined) return;
-    if (readAddress(host) !== undefined) this.addressed.add(message.flow);
     this.use(message, "http", host);
     const { requests } = this.of(message.flow);
     const last = requests.at(-1);
@@ -276,6 +277,13 @@ function pathFrom(name: string, aliasOf: ReadonlyMap<string, string>): readonly 
 }
 
 /** Host of an authority (RFC 3986 §3.2), without user and port; undefined for an address. */
+/** Whether an authority (RFC 3986 §3.2) names its host by an address: `203.0.113.1:80`, `[2001:db8::1]`. */
+function isAddress(authority: string): boolean {
+  const host = authority.slice(authority.lastIndexOf("@") + 1);
+  if (host.startsWith("[")) return true;
+  return readAddress(host.replace(/:\d*$/, "")) !== undefined;
+}
+
 function hostOf(authority: string): string | undefined {
   const host = authority.slice(authority.lastIndexOf("@") + 1);
   if (host.startsWith("[")) return undefined;

@@ -39,7 +39,7 @@ function row(canary: Canary, view: View): Html {
     hits > 0
       ? markup`<strong>found ${counted(hits, "time")}</strong>`
       : "not found in what could be searched";
-  return markup`<tr><th scope="row">${seen(id)} <span class="faint">${propertyName(property)}</span></th><td class="wide">${outcome}</td><td>${destinationsOf(canary, view)}</td><td class="number">${bytesInWords(bytesSearched)}</td><td class="number">${bytesInWords(bytesNotSearchable)}</td><td>${grouped(decoyHits)} of ${grouped(decoys)} hit</td><td><details><summary>${counted(forms.length, "form")}</summary><ul class="plain forms">${forms.map((form) => markup`<li><code>${form}</code></li>`)}</ul></details></td></tr>`;
+  return markup`<tr><th scope="row">${seen(id)} <span class="faint">${propertyName(property)}</span></th><td class="roomy">${outcome}</td><td>${destinationsOf(canary, view)}</td><td class="number">${bytesInWords(bytesSearched)}</td><td class="number">${bytesInWords(bytesNotSearchable)}</td><td>${grouped(decoyHits)} of ${grouped(decoys)} hit</td><td><details><summary>${counted(forms.length, "form")}</summary><ul class="plain forms">${forms.map((form) => markup`<li><code>${form}</code></li>`)}</ul></details></td></tr>`;
 }
 
 function destinationsOf(

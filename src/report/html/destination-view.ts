@@ -39,6 +39,9 @@ export interface Names {
   readonly inputs: readonly string[];
 }
 
+/** Rows of a page of the table; as many stand in the document itself. */
+export const PAGE_ROWS = 50;
+
 /** What the data block holds. */
 export interface ClientData {
   readonly names: Names;

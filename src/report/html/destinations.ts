@@ -5,12 +5,9 @@
  */
 import { counted, grouped } from "../wording.ts";
 import { COLUMNS, destinationRows } from "./destination-row.ts";
-import { KIND_WORDS, PARTY_WORDS } from "./destination-view.ts";
+import { KIND_WORDS, PAGE_ROWS, PARTY_WORDS } from "./destination-view.ts";
 import { markup, type Content, type Html } from "./escape.ts";
 import type { View } from "./view.ts";
-
-/** Rows of a page; as many stand in the document itself. */
-export const PAGE_ROWS = 50;
 
 export function destinationsSection(view: View): Html {
   const { destinations, names, report } = view;

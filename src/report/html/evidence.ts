@@ -15,7 +15,7 @@ import type { View } from "./view.ts";
 
 const CHANNEL_WORDS: Readonly<Record<ReportObservation["channel"], string>> = {
   clear: "not encrypted",
-  decrypted: "inside encryption, read with the keys given",
+  decrypted: "inside encryption; read with keys, or recorded before it was encrypted",
 };
 const FORM_WORDS: Readonly<Record<ReportObservation["form"], string>> = {
   clear: "as it is",
@@ -49,13 +49,25 @@ ${fact("Form", `${FORM_WORDS[observation.form]}; ${CHANNEL_WORDS[observation.cha
 ${fact("Place", [seen(observation.place, 400), ` (${observation.protocol})`])}
 ${fact("Beside it", key !== "" && seen(key))}
 ${fact("Time", `${timeInWords(observation.ts)} UTC${phase === null ? "" : `, phase ${phaseName(names, phase)}`}`)}
-${fact("Capture", [seen(inputName(names, evidence.input)), `, ${counted(evidence.frames.length, "frame")}`])}
-${fact("Wireshark", evidence.frames.length > 0 && copyable(toFrameFilter(evidence.frames)))}
+${framesOf(observation, view)}
 ${fact("Flow", [markup`<code>${observation.flow}</code>`, `, bytes ${grouped(evidence.start)} to ${grouped(evidence.end)} of what the sender sent`])}
 </dl>
 ${recipeOf(observation.recipe)}
 ${bytesOf(observation)}
 </div>`;
+}
+
+/** Where to find it in the capture; a HAR has entries and no frames, and Wireshark does not read it. */
+function framesOf({ evidence: { input, frames } }: ReportObservation, view: View): Content {
+  const name = seen(inputName(view.names, input));
+  if (view.report.inputs[input]?.format === "har") {
+    const shown = frames.slice(0, 20).map(grouped).join(", ");
+    return fact("Capture", [name, `, entry ${shown}${frames.length > 20 ? ", …" : ""} of its log`]);
+  }
+  return [
+    fact("Capture", [name, `, ${counted(frames.length, "frame")}`]),
+    fact("Wireshark", frames.length > 0 && copyable(toFrameFilter(frames))),
+  ];
 }
 
 function valueOf({ value, placeholder }: ReportObservation): Content {

@@ -67,9 +67,9 @@ ${observationsOf(observations, view)}
 </details>`;
 }
 
-/** Reasons are lists of facts with semicolons between. */
+/** Reasons are lists of facts with semicolons between; those within parentheses part nothing. */
 function reasonOf(reason: string): Content {
-  const parts = cut(reason, 2000).split("; ");
+  const parts = cut(reason, 2000).split(/; (?![^(]*\))/);
   if (parts.length === 1) return reason;
   return markup`<ul class="plain">${parts.map((part) => markup`<li>${part}</li>`)}</ul>`;
 }

@@ -71,14 +71,11 @@ ${fact("Capture point", at)}
 </dl>`;
 }
 
-function whom(figures: Figures): Html {
-  const by =
-    figures.organisations === 0
-      ? ""
-      : `; ${counted(figures.organisations, "known organisation")} ${figures.organisations === 1 ? "runs" : "run"} some or all of them`;
-  const local =
-    figures.local === 0 ? "" : ` and ${counted(figures.local, "destination")} on its own network`;
-  return markup`<p>The device contacted <strong>${counted(figures.contacted, "server")} on the Internet</strong>${local}, and sent <strong>${bytesInWords(figures.sent)}</strong> of payload in all${by}.</p>`;
+function whom({ contacted, organisations, local, sent }: Figures): Html {
+  const known = counted(organisations, "known organisation");
+  const by = organisations === 0 ? "" : `, at least some of them run by ${known}`;
+  const near = local === 0 ? "" : `, and ${counted(local, "destination")} on its own network`;
+  return markup`<p>The device contacted <strong>${counted(contacted, "server")} on the Internet</strong>${by}${near}. It sent <strong>${bytesInWords(sent)}</strong> of payload in all.</p>`;
 }
 
 function what(
@@ -130,7 +127,7 @@ function howSure(report: Report, figures: Figures): Content[] {
   const lines: Content[] = [
     device.addressesFrom === "stated"
       ? "Which packets are the device’s: by the addresses that were stated."
-      : `Which packets are the device’s was found from the traffic: ${cut(device.reason, 300)}.`,
+      : `Which packets are the device’s: ${cut(device.reason, 300)}.`,
   ];
   if (device.ambiguous)
     lines.push(

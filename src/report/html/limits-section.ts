@@ -47,7 +47,7 @@ function anomalies(view: View): Content {
 function inputs({ inputs: list }: Report): Html {
   const rows = list.map(
     (one) =>
-      markup`<tr><th scope="row">${seen(one.file)}</th><td>${one.format}${one.compression !== "none" && `, ${one.compression}`}</td><td class="number">${grouped(one.bytes)}</td><td class="number">${grouped(one.frames)}</td><td>${one.linkTypes.slice(0, 20).join(", ")}</td><td class="number-like">${timeInWords(one.firstTs)} to ${timeInWords(one.lastTs)}</td><td class="wide">${one.application !== null && seen(one.application, 80)}</td><td class="digest">${copyable(one.sha256)}</td></tr>`,
+      markup`<tr><th scope="row">${seen(one.file)}</th><td>${one.format}${one.compression !== "none" && `, ${one.compression}`}</td><td class="number">${grouped(one.bytes)}</td><td class="number">${grouped(one.frames)}</td><td>${one.linkTypes.slice(0, 20).join(", ")}</td><td class="number-like">${timeInWords(one.firstTs)} to ${timeInWords(one.lastTs)}</td><td class="roomy">${one.application !== null && seen(one.application, 80)}</td><td class="digest">${copyable(one.sha256)}</td></tr>`,
   );
   return markup`<div class="scroll" role="group" aria-label="Inputs" tabindex="0"><table><caption>Inputs</caption>
 <thead><tr><th scope="col">File</th><th scope="col">Format</th><th scope="col" class="number">Bytes</th><th scope="col" class="number">Frames</th><th scope="col">Link types</th><th scope="col">Times (UTC)</th><th scope="col">Written by</th><th scope="col">SHA-256</th></tr></thead>

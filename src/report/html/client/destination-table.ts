@@ -5,11 +5,10 @@
  */
 import { grouped } from "../../wording.ts";
 import { COLUMNS, destinationRows, type SortKey } from "../destination-row.ts";
-import type { ClientData } from "../destination-view.ts";
+import { PAGE_ROWS, type ClientData } from "../destination-view.ts";
 import { arrange, haystackOf, startsDescending, type Wanted } from "./arrange.ts";
 import { announce, byId } from "./elements.ts";
 
-const PAGE_ROWS = 50;
 /** Rest after the last key before the search runs, ms. */
 const TYPING_MS = 120;
 
