@@ -8,6 +8,8 @@
  * Source: draft-ietf-opsawg-pcapng, section 4.5.
  * @module
  */
+import { toIpv4Text, toIpv6Text } from "../bytes/address-text.ts";
+import { toHex } from "../bytes/hex.ts";
 import { fromUtf8 } from "../bytes/text.ts";
 import type { OptionWalker } from "./pcapng-options.ts";
 
@@ -38,29 +40,7 @@ export function readNames(
 
 /** Dotted IPv4, RFC 5952 IPv6, or colon-separated pairs of digits. */
 function toAddressText(address: Uint8Array): string {
-  if (address.length === 4) return address.join(".");
-  if (address.length !== 16) return Array.from(address, toPair).join(":");
-  const groups: string[] = [];
-  for (let i = 0; i < 16; i += 2) {
-    groups.push((((address[i] ?? 0) << 8) | (address[i + 1] ?? 0)).toString(16));
-  }
-  const zeros = longestZeros(groups);
-  if (zeros.count < 2) return groups.join(":");
-  const before = groups.slice(0, zeros.from).join(":");
-  return `${before}::${groups.slice(zeros.from + zeros.count).join(":")}`;
-}
-
-function toPair(byte: number): string {
-  return byte.toString(16).padStart(2, "0");
-}
-
-/** The first of the longest runs of zero groups (RFC 5952 §4.2.3). */
-function longestZeros(groups: readonly string[]): { from: number; count: number } {
-  let best = { from: 0, count: 0 };
-  let count = 0;
-  for (const [i, group] of groups.entries()) {
-    count = group === "0" ? count + 1 : 0;
-    if (count > best.count) best = { from: i - count + 1, count };
-  }
-  return best;
+  if (address.length === 4) return toIpv4Text(address, 0);
+  if (address.length === 16) return toIpv6Text(address, 0);
+  return toHex(address).replace(/..(?=.)/g, "$&:");
 }

@@ -5,7 +5,7 @@
  */
 import { uint16 } from "../bytes/uint.ts";
 import { FIRST_BYTES_KEPT } from "../limits.ts";
-import { toMacText } from "./address.ts";
+import { toMacText } from "../bytes/address-text.ts";
 import type { EndTallies, FirstBytes } from "./end-bytes.ts";
 import type { FlowEnd } from "./flow.ts";
 import { FrameIndex } from "./frame-index.ts";
@@ -53,6 +53,7 @@ export class TrackedEnd implements FlowEnd {
   #macHigh = -1;
   #macMiddle = 0;
   #macLow = 0;
+  #mac: string | undefined = undefined;
 
   constructor(source: EndSource, { port, word, number }: EndStart) {
     this.port = port;
@@ -67,6 +68,10 @@ export class TrackedEnd implements FlowEnd {
 
   get mac(): string | undefined {
     if (this.#macHigh < 0) return undefined;
+    return (this.#mac ??= this.#macText());
+  }
+
+  #macText(): string {
     const words = [this.#macHigh, this.#macMiddle, this.#macLow];
     return toMacText(Uint8Array.from(words.flatMap((word) => [word >> 8, word & 255])), 0);
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Platform } from "../platform.ts";
-import { toAddressText } from "./address.ts";
+import { toIpText } from "../bytes/address-text.ts";
 import { toCommunityId } from "./community-id.ts";
 import type { EndTallies, FirstBytes } from "./end-bytes.ts";
 import { hasPorts, KEY_WORD, KEY_WORDS, protocolOf, versionOf } from "./flow-key.ts";
@@ -168,7 +168,7 @@ export class TrackedFlow implements Flow, EndSource {
 
   /** Text of the address at a word of the key; the ends ask for it once. */
   addressText(word: number): string {
-    return toAddressText(this.#addressBytes(word), 0, versionOf(this.#word(KEY_WORD.kind)));
+    return toIpText(this.#addressBytes(word), 0, versionOf(this.#word(KEY_WORD.kind)));
   }
 
   #communityId(): string {

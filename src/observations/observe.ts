@@ -13,6 +13,7 @@ import type { Message, Part } from "../protocols/message.ts";
 import type { Canary } from "./canary.ts";
 import { deriveNeedles, type Needle } from "./derive.ts";
 import { searchNodes, type NodeHit, type SearchSetting } from "./document-search.ts";
+import { FruitlessMessages } from "./fruitless.ts";
 import { counts } from "./hit.ts";
 import { NeedleSearch } from "./needle-search.ts";
 import type { CanarySearch, Observation } from "./observation.ts";
@@ -72,6 +73,9 @@ export class ObservationStage {
   readonly #decoyHits: number[];
   readonly #secrets: readonly string[];
   readonly #alike = new Map<string, number>();
+  readonly #fruitless = new FruitlessMessages();
+  /** Raised with whatever a message gives: observations, anomalies, matches that do not count. */
+  #finds = 0;
   #decodedBytes = 0;
   #contextualDropped = 0;
   #alikeDropped = 0;
@@ -97,6 +101,19 @@ export class ObservationStage {
   /** Takes one message: its parts are decoded, searched and shown to the recognisers. */
   message(message: Message): void {
     if (message.parts.length === 0) return;
+    const known = this.#fruitless.find(message);
+    if (known !== undefined) {
+      this.#decodedBytes += known;
+      return;
+    }
+    const before = { finds: this.#finds, decoded: this.#decodedBytes };
+    this.#look(message);
+    if (this.#finds === before.finds) {
+      this.#fruitless.remember(message, this.#decodedBytes - before.decoded);
+    }
+  }
+
+  #look(message: Message): void {
     const parts = message.parts.map((part) => this.#decode(message, part));
     const hits = this.#searchParts(message, parts);
     const { found, skipped } = recognize(message, parts, this.#recognizers, this.#setting.readKey);
@@ -106,6 +123,7 @@ export class ObservationStage {
         "values-not-looked-at",
         `${skipped} values beyond the limit of one message`,
       );
+    this.#finds += found.length;
     for (const { part, hit } of hits) this.#give(this.#ofHit(message, part, hit));
     for (const one of found) {
       if (!hits.some(({ hit }) => isExplained(one, hit)))
@@ -175,6 +193,7 @@ export class ObservationStage {
     const place = { input, frame, flow: flow.id };
     decode(part, platform, (node) => nodes.push(node), {
       anomaly: (name, reason) => {
+        this.#finds++;
         sink.anomaly({ stage: "content", name, place, reason: `${part.path}: ${reason}` });
       },
     });
@@ -199,6 +218,7 @@ export class ObservationStage {
         );
       for (const hit of hits) all.push({ part, hit });
     }
+    this.#finds += all.length;
     const others = all.map(({ hit }) => hit);
     const given: { part: Part; hit: NodeHit }[] = [];
     for (const one of all) {
@@ -317,6 +337,7 @@ export class ObservationStage {
   }
 
   #note(message: Message, name: string, reason: string): void {
+    this.#finds++;
     const { input, frame, flow } = message;
     this.#options.sink.anomaly({
       stage: "observations",

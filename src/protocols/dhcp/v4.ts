@@ -13,7 +13,7 @@
 import { Cursor, Malformed } from "../../bytes/cursor.ts";
 import { toDisplayText } from "../dns/display-text.ts";
 import { NameReader } from "../dns/name.ts";
-import { toIpv4Text } from "../ip-text.ts";
+import { toIpv4Text } from "../../bytes/address-text.ts";
 import type { Part } from "../message.ts";
 import { type DecodedDhcp, type DhcpBytes, toMac } from "./message.ts";
 

@@ -12,7 +12,7 @@
 import { Cursor, Malformed } from "../../bytes/cursor.ts";
 import { MAX_DHCP_RELAYS } from "../../limits.ts";
 import { toDisplayText } from "../dns/display-text.ts";
-import { toIpv6Text } from "../ip-text.ts";
+import { toIpv6Text } from "../../bytes/address-text.ts";
 import type { Part } from "../message.ts";
 import { type DecodedDhcp, type DhcpBytes, toMac } from "./message.ts";
 import { toName } from "./v4.ts";

@@ -7,7 +7,7 @@
  * @module
  */
 import { Cursor } from "../../bytes/cursor.ts";
-import { toIpv4Text, toIpv6Text } from "../ip-text.ts";
+import { toIpv4Text, toIpv6Text } from "../../bytes/address-text.ts";
 import type { DnsService, Part } from "../message.ts";
 import { toDisplayText } from "./display-text.ts";
 import type { NameReader } from "./name.ts";

@@ -5,7 +5,6 @@ import { CERTIFICATE, certificateMessage, concat } from "../../../test/tls-bytes
 import { Cursor, Malformed } from "../../bytes/cursor.ts";
 import { fromHex } from "../../bytes/hex.ts";
 import { nodePlatform } from "../../node/platform.ts";
-import { toAddressText } from "./address-text.ts";
 import { readCertificates } from "./certificate.ts";
 import { readDer, readDerTime, toDerText, toOid } from "./der.ts";
 import { readCertificate } from "./x509.ts";
@@ -107,14 +106,4 @@ test("texts by their tags", () => {
   assert.equal(text("0c02c3a9"), "é");
   assert.equal(text("1401e9"), "é");
   assert.equal(text("020101"), undefined);
-});
-
-test("addresses (RFC 5952 §4)", () => {
-  const address = (hex: string): string | undefined => toAddressText(fromHex(hex));
-  assert.equal(address("c0000201"), "192.0.2.1");
-  assert.equal(address("20010db8000000000001000000000001"), "2001:db8::1:0:0:1");
-  assert.equal(address("20010db8000100010001000100010000"), "2001:db8:1:1:1:1:1:0");
-  assert.equal(address("00000000000000000000000000000000"), "::");
-  assert.equal(address("00000000000000000000000000000001"), "::1");
-  assert.equal(address("c00002"), undefined);
 });

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { toIpText } from "../../bytes/address-text.ts";
 import { Cursor, Malformed } from "../../bytes/cursor.ts";
 import { toHex } from "../../bytes/hex.ts";
 import { fromLatin1 } from "../../bytes/text.ts";
@@ -15,7 +16,6 @@ import { digestText, type Platform } from "../../platform.ts";
 import type { Certificate } from "../message.ts";
 import type { ByteRange } from "./client-hello.ts";
 import { expectDer, readDer, readDerTime, TAG, toDerText, toOid } from "./der.ts";
-import { toAddressText } from "./address-text.ts";
 
 /** A certificate with the places of its texts in the buffer that was read. */
 export interface ReadCertificate {
@@ -208,9 +208,11 @@ function readGeneralName(list: Cursor, found: Extensions): void {
     found.names.push(fromLatin1(body.bytes, body.at, end));
     found.dnsNames.push({ start: body.at, end });
   } else if (tag === IP_ADDRESS) {
-    const text = toAddressText(body.view(body.left));
-    if (text === undefined) throw new Malformed(end, "iPAddress of neither 4 nor 16 bytes");
-    found.names.push(text);
+    const version = body.left === 4 ? 4 : 6;
+    if (version === 6 && body.left !== 16) {
+      throw new Malformed(end, "iPAddress of neither 4 nor 16 bytes");
+    }
+    found.names.push(toIpText(body.bytes, body.at, version));
   }
 }
 

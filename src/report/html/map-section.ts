@@ -97,14 +97,23 @@ function countryTable(places: readonly Place[], { names }: View): Html {
 }
 
 function disagreementTable(disputed: readonly DestinationView[], view: View): Content {
-  if (disputed.length === 0)
-    return markup`<p>The sources agree on every destination that they know.</p>`;
+  if (disputed.length === 0) return agreement(view);
   const rows = disputed.slice(0, MOST_ROWS).map((one) => disagreementRow(one, view));
   return markup`<h3>Where the claims do not agree</h3>
 <div class="scroll" role="group" aria-label="Disagreements" tabindex="0"><table>
 <caption>${counted(disputed.length, "destination")} whose sources differ, or of which latency refutes a claim${disputed.length > MOST_ROWS && `; the first ${MOST_ROWS}`}</caption>
 <thead><tr><th scope="col">Destination</th><th scope="col">Claims</th><th scope="col">What latency allows</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
+}
+
+/** Agreement says little where nobody could have disagreed. */
+function agreement({ report }: View): Html {
+  const sources = new Set(
+    report.destinations.flatMap(({ locations }) => locations.map(({ source }) => source)),
+  );
+  return sources.size < 2
+    ? markup`<p class="after">One source was asked, so none could disagree; latency refutes none of its claims.</p>`
+    : markup`<p class="after">The sources agree on every destination that they know, and latency refutes none of their claims.</p>`;
 }
 
 function disagreementRow({ destination }: DestinationView, { names, positionOf }: View): Html {

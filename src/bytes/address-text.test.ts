@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromHex } from "../bytes/hex.ts";
-import { toIpv4Text, toIpv6Text } from "./ip-text.ts";
+import { fromHex } from "./hex.ts";
+import { toIpText, toIpv4Text, toIpv6Text, toMacText } from "./address-text.ts";
 
 test("toIpv4Text() writes dotted decimal from anywhere in a buffer", () => {
   assert.equal(toIpv4Text(Uint8Array.of(9, 192, 0, 2, 255), 1), "192.0.2.255");
@@ -20,4 +20,14 @@ test("toIpv6Text() writes the canonical form of RFC 5952", () => {
     ["fe800000000000000000000000000000", "fe80::"],
   ];
   for (const [hex, text] of cases) assert.equal(toIpv6Text(fromHex(hex), 0), text);
+});
+
+test("toIpText() goes by the version", () => {
+  const bytes = fromHex("c0000201000000000000000000000000");
+  assert.equal(toIpText(bytes, 0, 4), "192.0.2.1");
+  assert.equal(toIpText(bytes, 0, 6), "c000:201::");
+});
+
+test("toMacText() writes six pairs", () => {
+  assert.equal(toMacText(Uint8Array.of(2, 0, 0xab, 0xc, 0xff, 7), 0), "02:00:ab:0c:ff:07");
 });

@@ -1,9 +1,20 @@
 /**
- * Text of IP addresses that stand in messages, as `inet_ntop` and Wireshark write them:
- * RFC 5952, with the last 32 bits in dotted decimal where they embed an IPv4 address.
+ * Text of addresses given as bytes, as `inet_ntop` and Wireshark write them: dotted decimal, RFC 5952
+ * with the last 32 bits in dotted decimal where they embed an IPv4 address, pairs of digits.
  *
  * @module
  */
+import { toHex } from "./hex.ts";
+
+/** Text of the address of `version` 4 or 6 at `at`; bytes beyond the end of `bytes` read as zero. */
+export function toIpText(bytes: Uint8Array, at: number, version: number): string {
+  return version === 4 ? toIpv4Text(bytes, at) : toIpv6Text(bytes, at);
+}
+
+/** Text of the 6 bytes at `at`: `aa:bb:cc:dd:ee:ff`. */
+export function toMacText(bytes: Uint8Array, at: number): string {
+  return toHex(bytes, at, at + 6).replace(/..(?=.)/g, "$&:");
+}
 
 /** Dotted decimal of the 4 bytes at `at`, which must be there. */
 export function toIpv4Text(bytes: Uint8Array, at: number): string {
