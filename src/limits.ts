@@ -79,7 +79,7 @@ export const REMEMBERED_CERTIFICATES = 1024;
 export const REMEMBERED_FINGERPRINTS = 256;
 /** Messages remembered in which nothing was found, a power of two, and the most bytes that one of them has. */
 export const REMEMBERED_FRUITLESS = 4096;
-export const MAX_FRUITLESS_BYTES = 2048;
+export const MAX_FRUITLESS_BYTES = 8192;
 /** Handshake messages of one side of a DTLS association that are put together at once; a flight has at most six. */
 export const MAX_DTLS_PENDING_MESSAGES = 16;
 /** Holes and pieces of one handshake message that comes out of order; Chrome cuts its ClientHello into some ten. */

@@ -141,6 +141,7 @@ export class Pipeline {
   /** No more frames. */
   end(): void {
     this.#flows.end();
+    this.#flows.forgetFrames();
     for (const flow of this.#harFlows) this.#listener.flowEnd(flow);
   }
 

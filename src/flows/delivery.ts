@@ -7,6 +7,7 @@
 import type { Packet } from "../packets/packet.ts";
 import { MutableChunk } from "./chunk.ts";
 import type { FlowSink, Side } from "./flow.ts";
+import { NO_FRAME } from "./frame-index.ts";
 import type { Piece, PieceSource } from "./held-bytes.ts";
 import { SentHistory } from "./sent-history.ts";
 import type { TcpDirection } from "./tcp-connection.ts";
@@ -56,7 +57,7 @@ export class Delivery {
     if (captured > 0) {
       this.taken += captured;
       if (end.firstWanted > 0) end.noteFirst(packet.bytes, dataStart, dataEnd);
-      end.frames?.add(end.offset, packet.frame, packet.input);
+      end.noteFrame(end.offset, packet.frame, packet.input);
       this.#show(packet, packet.bytes, dataStart, dataEnd);
       this.#chunk.offset = end.offset;
       this.#chunk.missing = missing;
@@ -64,7 +65,7 @@ export class Delivery {
     end.offset += captured + missing;
     if (missing > 0) {
       end.missing += missing;
-      end.frames?.addGap(end.offset - missing);
+      end.noteFrame(end.offset - missing, NO_FRAME, 0);
     }
     if (captured > 0) this.sink.datagram(flow, side, this.#chunk);
   }
@@ -106,7 +107,7 @@ export class Delivery {
     const offset = direction.offset;
     const end = flow.ends[side];
     end.missing += length;
-    end.frames?.addGap(offset);
+    end.noteFrame(offset, NO_FRAME, 0);
     noteGap(direction, offset, offset + length);
     direction.offset += length;
     direction.next = (direction.next + length) | 0;
@@ -157,7 +158,7 @@ export class Delivery {
     const offset = direction.offset;
     const length = run.end - run.start;
     if (end.firstWanted > 0) end.noteFirst(run.bytes, run.start, run.end);
-    end.frames?.add(offset, run.frame, run.input);
+    end.noteFrame(offset, run.frame, run.input);
     direction.history = this.#history.add(run, offset, direction.history);
     direction.offset = offset + length;
     direction.next = (direction.next + length) | 0;

@@ -129,6 +129,11 @@ export class FlowStage implements FlowHome {
     }
   }
 
+  /** Lets go of which frames hold which bytes: {@link Flow.framesOf} gives none from now on. */
+  forgetFrames(): void {
+    for (const { ends } of this.#flows) ends[0].frames = ends[1].frames = undefined;
+  }
+
   #count(flow: TrackedFlow, side: Side, packet: Packet): void {
     const end = flow.ends[side];
     if (end.packets === 0) this.#noteMac(flow, side, packet);

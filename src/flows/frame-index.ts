@@ -12,23 +12,19 @@ export interface FramePlace {
 }
 
 /** Frame number that marks bytes which no frame holds. */
-const NO_FRAME = 0;
+export const NO_FRAME = 0;
+
+/** Numbers of one entry: offset, frame, input. */
+const ENTRY = 3;
 
 /** Rising offsets, each with the frame that holds the bytes from there to the next offset. */
 export class FrameIndex {
-  #offsets: Float64Array = new Float64Array(8);
-  #frames: Uint32Array = new Uint32Array(8);
-  #inputs: Uint16Array = new Uint16Array(8);
-  #size = 0;
+  /** Entries one behind the other. Most ends send little: a plain array is the smallest there is for that. */
+  readonly #entries: number[] = [];
 
   /** Notes that `frame` holds the bytes from `offset` on; offsets never fall. */
   add(offset: number, frame: number, input: number): void {
-    const size = this.#size;
-    if (size === this.#offsets.length) this.#grow();
-    this.#offsets[size] = offset;
-    this.#frames[size] = frame;
-    this.#inputs[size] = input;
-    this.#size = size + 1;
+    this.#entries.push(offset, frame, input);
   }
 
   /** Notes that no frame holds the bytes from `offset` on. */
@@ -38,12 +34,13 @@ export class FrameIndex {
 
   /** Frames that hold bytes of `[start, end)`, in order of the bytes, each once in a row. */
   placesOf(start: number, end: number): readonly FramePlace[] {
+    const entries = this.#entries;
     const places: FramePlace[] = [];
     let last: FramePlace | undefined;
-    for (let i = this.#entryAt(start); i < this.#size; i++) {
-      const offset = this.#offsets[i] ?? 0;
-      const frame = this.#frames[i] ?? NO_FRAME;
-      const input = this.#inputs[i] ?? 0;
+    for (let at = this.#entryAt(start) * ENTRY; at < entries.length; at += ENTRY) {
+      const offset = entries[at] ?? 0;
+      const frame = entries[at + 1] ?? NO_FRAME;
+      const input = entries[at + 2] ?? 0;
       if (offset >= end) break;
       if (frame === NO_FRAME || start >= end) continue;
       if (last?.frame === frame && last.input === input) continue;
@@ -56,25 +53,12 @@ export class FrameIndex {
   /** The last entry at or before `offset`; the first one if all lie behind. */
   #entryAt(offset: number): number {
     let low = 0;
-    let high = this.#size;
+    let high = this.#entries.length / ENTRY;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((this.#offsets[middle] ?? 0) <= offset) low = middle;
+      if ((this.#entries[middle * ENTRY] ?? 0) <= offset) low = middle;
       else high = middle;
     }
     return low;
-  }
-
-  #grow(): void {
-    const length = this.#offsets.length * 2;
-    const offsets = new Float64Array(length);
-    offsets.set(this.#offsets);
-    this.#offsets = offsets;
-    const frames = new Uint32Array(length);
-    frames.set(this.#frames);
-    this.#frames = frames;
-    const inputs = new Uint16Array(length);
-    inputs.set(this.#inputs);
-    this.#inputs = inputs;
   }
 }

@@ -24,6 +24,7 @@ export interface EndStart {
   readonly word: number;
   /** Number of the end over all flows. */
   readonly number: number;
+  readonly keepsFrames: boolean;
 }
 
 /** Counters of one end; most are raised once a packet, so they are plain fields. */
@@ -39,8 +40,10 @@ export class TrackedEnd implements FlowEnd {
   offset = 0;
   /** Bytes still wanted of the first ones; 0 once they are whole. */
   firstWanted: number = FIRST_BYTES_KEPT;
-  /** Which frames hold which bytes; undefined where that is not kept. */
+  /** Which frames hold which bytes; undefined where that is not kept, or nothing was sent yet. */
   frames: FrameIndex | undefined = undefined;
+  /** Whether that is kept. */
+  readonly keepsFrames: boolean;
 
   readonly #source: EndSource;
   readonly #word: number;
@@ -55,8 +58,9 @@ export class TrackedEnd implements FlowEnd {
   #macLow = 0;
   #mac: string | undefined = undefined;
 
-  constructor(source: EndSource, { port, word, number }: EndStart) {
+  constructor(source: EndSource, { port, word, number, keepsFrames }: EndStart) {
     this.port = port;
+    this.keepsFrames = keepsFrames;
     this.#source = source;
     this.#word = word;
     this.#number = number;
@@ -107,8 +111,8 @@ export class TrackedEnd implements FlowEnd {
     this.#source.tallies.add(this.#number, byteClass, bytes);
   }
 
-  /** Notes which frame holds the bytes from `offset` on, if that is kept. */
-  keepFrames(): void {
-    this.frames ??= new FrameIndex();
+  /** Notes that `frame` of `input` holds the bytes from `offset` on, where that is kept; frame 0 is none. */
+  noteFrame(offset: number, frame: number, input: number): void {
+    if (this.keepsFrames) (this.frames ??= new FrameIndex()).add(offset, frame, input);
   }
 }

@@ -92,15 +92,14 @@ export class TrackedFlow implements Flow, EndSource {
     const ports = this.#word(KEY_WORD.ports);
     const withPorts = hasPorts(kind);
     const number = start.index * 2;
-    const low = { port: withPorts ? ports >>> 16 : -1, word: KEY_WORD.low, number };
-    const high = { port: withPorts ? ports & 0xffff : -1, word: KEY_WORD.high, number: number + 1 };
+    const keepsFrames = home.keepFrames;
+    const lowPort = withPorts ? ports >>> 16 : -1;
+    const highPort = withPorts ? ports & 0xffff : -1;
+    const low = { port: lowPort, word: KEY_WORD.low, number, keepsFrames };
+    const high = { port: highPort, word: KEY_WORD.high, number: number + 1, keepsFrames };
     const lowEnd = new TrackedEnd(this, low);
     const highEnd = new TrackedEnd(this, high);
     if (!home.keepFirstBytes) lowEnd.firstWanted = highEnd.firstWanted = 0;
-    if (home.keepFrames) {
-      lowEnd.keepFrames();
-      highEnd.keepFrames();
-    }
     this.ends = start.senderIsLow ? [lowEnd, highEnd] : [highEnd, lowEnd];
   }
 

@@ -207,9 +207,12 @@ test("FlowStage finds the flows inside tunnels", (t) => {
     compared++;
     const read = readFlows(file);
     if (name === "zeek/gtp1_gn_normal_incl_fragmentation.pcap") {
-      // The truth was taken without reassembly of fragments; with it, tshark counts 27 and 41 packets.
-      const line = "tcp, 10.131.47.185 1923, 79.101.110.141 80, packets 27 41";
-      assert.ok(innermost(read.stage.flows).includes(line));
+      // Four of the outer datagrams never became whole: their beginnings show inner packets, as in the truth.
+      // Frames with later fragments only count to the outer flow, which has no ports in the truth.
+      assert.deepEqual(innermost(read.stage.flows), [
+        "udp, 239.114.155.111 2152, 63.94.149.181 2152, packets 1 35",
+        "tcp, 10.131.47.185 1923, 79.101.110.141 80, packets 27 45",
+      ]);
       return;
     }
     const due = truth.flows_innermost.map((flow) => truthLine(flow).replace(/, bytes.*/, ""));

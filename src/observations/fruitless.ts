@@ -17,7 +17,7 @@ interface Known {
   readonly searched: number;
 }
 
-/** By a hash of the bytes; of two that meet in one place the later one stays. */
+/** By a hash of the bytes, two in a place; of three that meet there the first one goes. */
 export class FruitlessMessages {
   readonly #known: (Known | undefined)[] = new Array<Known | undefined>(REMEMBERED_FRUITLESS).fill(
     undefined,
@@ -28,9 +28,15 @@ export class FruitlessMessages {
   find(message: Message): number | undefined {
     const { parts } = message;
     this.#place = placeOf(parts);
-    const known = this.#place < 0 ? undefined : this.#known[this.#place];
-    if (known === undefined || known.kind !== kindOf(message)) return undefined;
-    return isSame(known, parts) ? known.searched : undefined;
+    if (this.#place < 0) return undefined;
+    const kind = kindOf(message);
+    const later = this.#known[this.#place];
+    if (later !== undefined && later.kind === kind && isSame(later, parts)) return later.searched;
+    const earlier = this.#known[this.#place + 1];
+    if (earlier !== undefined && earlier.kind === kind && isSame(earlier, parts)) {
+      return earlier.searched;
+    }
+    return undefined;
   }
 
   /** Nothing was found in the message that {@link find} was asked for last. */
@@ -46,6 +52,7 @@ export class FruitlessMessages {
     // The parts' own bytes are views of buffers that are used again.
     const kept = parts.map((part) => ({ ...part, bytes: NOTHING }));
     const lengths = parts.map((part) => part.bytes.length);
+    this.#known[this.#place + 1] = this.#known[this.#place];
     this.#known[this.#place] = { kind: kindOf(message), parts: kept, bytes, lengths, searched };
   }
 }
@@ -66,7 +73,7 @@ function placeOf(parts: readonly Part[]): number {
     hash = (Math.imul(hash, 31) + bytes.length) | 0;
     for (let i = 0; i < bytes.length; i++) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0;
   }
-  return (hash ^ (hash >>> 12) ^ (hash >>> 22)) & (REMEMBERED_FRUITLESS - 1);
+  return (hash ^ (hash >>> 12) ^ (hash >>> 22)) & (REMEMBERED_FRUITLESS - 2);
 }
 
 function isSame(known: Known, parts: readonly Part[]): boolean {

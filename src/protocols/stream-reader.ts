@@ -74,6 +74,8 @@ export class StreamReader implements FlowReader, DissectorSink, HeldSink {
   close(side: Side): void {
     this.#isClosed[side] = true;
     this.takeClose(side);
+    // Nothing more can come of this connection, and flows live on till the end of the input.
+    if (this.#isClosed[0] && this.#isClosed[1]) this.#finish();
   }
 
   reopened(): void {

@@ -72,17 +72,22 @@ function toTrue(message: DnsMessage): TrueMessage {
 /**
  * Messages of the truth that are not ours to find, by file and frame.
  *
- * Fragments: the first fragment of a datagram that never became whole; tshark reads it alone.
+ * Short: first fragments, cut off by the snapshot length within the header of the DNS message.
+ * Quoted: messages that an ICMP error quotes.
  * Headers: bytes on port 53 whose header is overwritten or cut off, so that nothing but the
  * port says DNS; and one on a port that no DNS message has.
  */
-const FRAGMENTS: Readonly<Record<string, readonly number[] | "all">> = {
-  "ndpi/badpackets.pcap": "all",
+const SHORT_OR_QUOTED: Readonly<Record<string, readonly number[]>> = {
+  "ndpi/badpackets.pcap": [4, 12, 21],
   "ndpi/KakaoTalk_chat.pcap": [57],
   "zeek/gre-sample.pcap": [34, 36],
 };
 const HEADERS: Readonly<Record<string, readonly number[]>> = {
   "ndpi/fuzz-2006-06-26-2594.pcap": [29, 236, 245, 269, 311, 589, 615],
+};
+/** First fragments that tshark leaves alone, and of which we read what is there. */
+const FURTHER: Readonly<Record<string, readonly number[]>> = {
+  "ndpi/fuzz-2006-06-26-2594.pcap": [642],
 };
 /** Frames that tshark calls malformed for their UDP length, and one for a record of the obsolete type A6. */
 const OTHER_FAULTS: Readonly<Record<string, readonly number[]>> = {
@@ -90,8 +95,7 @@ const OTHER_FAULTS: Readonly<Record<string, readonly number[]>> = {
 };
 
 function isExcused(name: string, frame: number): boolean {
-  const fragments = FRAGMENTS[name];
-  return fragments === "all" || [...(fragments ?? []), ...(HEADERS[name] ?? [])].includes(frame);
+  return [...(SHORT_OR_QUOTED[name] ?? []), ...(HEADERS[name] ?? [])].includes(frame);
 }
 
 test(
@@ -118,7 +122,8 @@ test(
         compared++;
         compare(name, found, one);
       }
-      assert.deepEqual(ours, [], `${name}: messages that tshark does not show`);
+      const more = ours.filter(({ frame }) => !(FURTHER[name] ?? []).includes(frame));
+      assert.deepEqual(more, [], `${name}: messages that tshark does not show`);
     }
     assert.ok(compared > 1000, `${compared} compared`);
   },
