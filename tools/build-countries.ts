@@ -19,8 +19,6 @@ type Point = readonly [number, number];
 
 /** Outlines: hundredths of a degree, moved by less than this many of them (0.06° is 6.7 km). */
 const OUTLINE_TOLERANCE = 6;
-/** The map: tenths of a degree in the file, moved by less than this many degrees. */
-const MAP_TOLERANCE = 0.15;
 
 /**
  * Areas that Natural Earth draws apart and that have no code of their own: they are added to
@@ -49,7 +47,6 @@ const POINTS: Readonly<Record<string, Point>> = {
 };
 
 const fine = readWorld("50m");
-const coarse = readWorld("110m");
 const shortNames: Readonly<Record<string, string>> = { HK: "Hong Kong", MO: "Macao" };
 const names = new Intl.DisplayNames("en", { type: "region" });
 const alpha2 = new Map([...NUMERIC_CODES].map(([code, numeric]) => [numeric, code]));
@@ -65,16 +62,13 @@ for (const geometry of fine.objects.countries.geometries) {
 }
 
 const countries: Record<string, CountryRow> = {};
-const shapes = mapShapes();
 for (const code of NUMERIC_CODES.keys()) {
   const centre = centres.get(code) ?? POINTS[code];
   if (centre === undefined) continue;
-  const shape = shapes.get(code);
   countries[code] = {
     name: shortNames[code] ?? names.of(code) ?? code,
     centre,
     rings: rings.get(code) ?? [],
-    ...(shape === undefined ? {} : { path: shape }),
   };
 }
 
@@ -88,7 +82,6 @@ const file: CountryFile = {
     source: "https://www.naturalearthdata.com/ by way of https://github.com/topojson/world-atlas",
   },
   unit: 0.01,
-  viewBox: "0 0 360 180",
   arcs,
   countries,
 };
@@ -96,10 +89,10 @@ const text = JSON.stringify(file) + "\n";
 writeFileSync("data/countries/countries.json", text);
 const vertices = arcs.reduce((sum, arc) => sum + arc.length / 2, 0);
 console.log(
-  `${String(Object.keys(countries).length)} countries, ${String(shapes.size)} shapes, ${String(vertices)} vertices, ${(text.length / 1000).toFixed(0)} kB`,
+  `${String(Object.keys(countries).length)} countries, ${String(vertices)} vertices, ${(text.length / 1000).toFixed(0)} kB`,
 );
 
-function readWorld(scale: "50m" | "110m"): World {
+function readWorld(scale: "50m"): World {
   return JSON.parse(
     readFileSync(`node_modules/world-atlas/countries-${scale}.json`, "utf8"),
   ) as World;
@@ -137,48 +130,9 @@ function centreOf(geometry: GeometryObject<Properties>): Point {
   return [round(longitude, 100), round(latitude, 100)];
 }
 
-/** SVG paths in a plate carrée: x = longitude + 180, y = 90 - latitude, in degrees. */
-function mapShapes(): Map<string, string> {
-  const shapes = new Map<string, string>();
-  for (const geometry of coarse.objects.countries.geometries) {
-    const code = codeOf(geometry.id, nameOf(geometry));
-    if (code === undefined) continue;
-    const shape = shapeOf(coarse, geometry);
-    const parts =
-      shape.type === "MultiPolygon"
-        ? shape.coordinates.flat()
-        : shape.type === "Polygon"
-          ? shape.coordinates
-          : [];
-    const path = parts
-      .map((ring) =>
-        simplify(
-          ring.map(([x = 0, y = 0]) => [x + 180, 90 - y] as const),
-          MAP_TOLERANCE,
-        ),
-      )
-      .filter((ring) => ring.length > 3)
-      .map(toPath)
-      .join("");
-    shapes.set(code, (shapes.get(code) ?? "") + path);
-  }
-  return shapes;
-}
-
 function shapeOf(world: World, geometry: GeometryObject<Properties>): Geometry {
   // A single object gives a single feature; the types of the library allow for a collection.
   return (feature(world, geometry) as Feature).geometry;
-}
-
-function toPath(ring: readonly Point[]): string {
-  let [beforeX, beforeY] = [0, 0];
-  const steps = ring.slice(0, -1).map(([x, y], i) => {
-    const [atX, atY] = [Math.round(x * 10), Math.round(y * 10)];
-    const step = `${i === 0 ? "M" : "l"}${String((atX - beforeX) / 10)},${String((atY - beforeY) / 10)}`;
-    [beforeX, beforeY] = [atX, atY];
-    return step;
-  });
-  return steps.join("").replaceAll(",-", "-").replaceAll("0.", ".") + "z";
 }
 
 function toHundredths(arc: readonly (readonly number[])[]): readonly Point[] {

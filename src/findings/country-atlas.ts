@@ -15,8 +15,6 @@ export interface CountryFile {
   readonly dataSet: DataSet;
   /** Degrees of one unit of `arcs`. */
   readonly unit: number;
-  /** Of the shapes: x = longitude + 180, y = 90 - latitude, in degrees (plate carrée). */
-  readonly viewBox: string;
   /** Lines that outlines are made of: longitude and latitude of the first point, then differences. */
   readonly arcs: readonly (readonly number[])[];
   /** By ISO 3166-1 alpha-2 code. */
@@ -28,8 +26,6 @@ export interface CountryRow {
   readonly centre: readonly [number, number];
   /** Each a list of arcs that close a ring; `~n` is arc n backwards (TopoJSON §2.1.4). Empty: not drawn apart. */
   readonly rings: readonly (readonly number[])[];
-  /** SVG path for a map; absent for what is too small to be drawn: use a dot at `centre`. */
-  readonly path?: string;
 }
 
 /** Mean radius of the Earth, km (IUGG 1980). */
@@ -75,15 +71,24 @@ function readOutline(file: CountryFile, country: string): Outline | undefined {
   return new Outline(row.rings.map((ring) => readRing(file, ring)));
 }
 
-/** Longitude and latitude of a ring's vertices, in turn. */
+/**
+ * Longitude and latitude of a ring's vertices, in turn. Where the ring goes over the 180th meridian its
+ * longitudes go on beyond 180 or -180, so that no edge seems to circle the Earth.
+ */
 function readRing(file: CountryFile, ring: readonly number[]): Float64Array {
   const points: number[] = [];
+  let turn = 0;
+  let before: number | undefined;
   for (const number of ring) {
     const arc = readArc(file, number < 0 ? ~number : number);
     if (number < 0) arc.reverse();
     // The last vertex of one arc is the first of the next one.
     for (const [longitude, latitude] of points.length === 0 ? arc : arc.slice(1)) {
-      points.push(longitude, latitude);
+      const step = before === undefined ? 0 : longitude + turn - before;
+      if (step > 180) turn -= 360;
+      else if (step < -180) turn += 360;
+      before = longitude + turn;
+      points.push(before, latitude);
     }
   }
   return Float64Array.from(points);
@@ -114,7 +119,8 @@ class Outline {
 
   /** 0 inside. */
   distanceKm(latitude: number, longitude: number): number {
-    if (this.contains(latitude, longitude)) return 0;
+    const isInside = [0, 360, -360].some((turn) => this.contains(latitude, longitude + turn));
+    if (isInside) return 0;
     const point = toVector(longitude, latitude);
     let least = Infinity;
     for (const ring of this.rings) {
@@ -125,7 +131,7 @@ class Outline {
     return least * EARTH_RADIUS_KM;
   }
 
-  /** Even-odd rule in the plane of longitude and latitude, in which the rings are cut at 180°. */
+  /** Even-odd rule in the plane of longitude and latitude. */
   private contains(latitude: number, longitude: number): boolean {
     let inside = false;
     for (const ring of this.rings) {

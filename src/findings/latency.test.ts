@@ -114,3 +114,13 @@ test("what one address answers refutes nothing of another one", () => {
   assert.deepEqual(latency.refuted, []);
   assert.equal(boundByLatency(new Map(), claims, { atlas, capturePoint: TAIPEI }), null);
 });
+
+test("a country across the 180th meridian lies where it lies, on both sides of it", () => {
+  // Chukotka, at 67° north.
+  for (const longitude of [178, 179.9, -179.9, -178]) {
+    assert.equal(atlas.distanceKm("RU", 67, longitude), 0, `at ${longitude}`);
+  }
+  // From the middle of the Denmark Strait to the Norwegian border (69.5 N, 30.8 E): 2,546 km by haversine.
+  const fromIceland = atlas.distanceKm("RU", 65, -30) ?? 0;
+  assert.ok(fromIceland > 2480 && fromIceland < 2600, String(fromIceland));
+});

@@ -8,7 +8,7 @@ import { MAX_IP_LAYERS } from "../limits.ts";
 import { CARRIER, CARRIER_NAMES, IP_PROTOCOL, type Packet } from "../packets/packet.ts";
 import type { Platform } from "../platform.ts";
 import { Delivery } from "./delivery.ts";
-import { EndTallies, FirstBytes } from "./end-bytes.ts";
+import { EndMacs, EndTallies, FirstBytes } from "./end-bytes.ts";
 import { FlowKey, parentOf } from "./flow-key.ts";
 import { FlowTable } from "./flow-table.ts";
 import type { Flow, FlowSink, Side } from "./flow.ts";
@@ -39,6 +39,7 @@ export class FlowStage implements FlowHome {
   readonly keepFirstBytes: boolean;
   readonly tallies: EndTallies = new EndTallies();
   readonly firstBytes: FirstBytes = new FirstBytes();
+  readonly macs: EndMacs = new EndMacs();
   readonly #redecode: (packet: Packet) => void;
   readonly #activity: ((flow: Flow, ts: number) => void) | undefined;
   readonly #sink: FlowSink;

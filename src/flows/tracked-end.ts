@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { uint16 } from "../bytes/uint.ts";
 import { FIRST_BYTES_KEPT } from "../limits.ts";
 import { toMacText } from "../bytes/address-text.ts";
 import type { EndTallies, FirstBytes } from "./end-bytes.ts";
@@ -15,6 +14,9 @@ export interface EndSource {
   addressText(word: number): string;
   readonly tallies: EndTallies;
   readonly firstBytes: FirstBytes;
+  readonly macs: EndMacs;
+  /** Whether ends remember which frames hold which bytes. */
+  readonly keepFrames: boolean;
 }
 
 /** What an end is. */
@@ -24,7 +26,6 @@ export interface EndStart {
   readonly word: number;
   /** Number of the end over all flows. */
   readonly number: number;
-  readonly keepsFrames: boolean;
 }
 
 /** Counters of one end; most are raised once a packet, so they are plain fields. */
@@ -42,25 +43,16 @@ export class TrackedEnd implements FlowEnd {
   firstWanted: number = FIRST_BYTES_KEPT;
   /** Which frames hold which bytes; undefined where that is not kept, or nothing was sent yet. */
   frames: FrameIndex | undefined = undefined;
-  /** Whether that is kept. */
-  readonly keepsFrames: boolean;
 
   readonly #source: EndSource;
   readonly #word: number;
   readonly #number: number;
   #address: string | undefined = undefined;
-  #isCounted = false;
   /** Room of the first bytes; -1 while there are none. */
   #first = -1;
-  /** The MAC address in 16-bit words, or -1: most are never asked for as text. */
-  #macHigh = -1;
-  #macMiddle = 0;
-  #macLow = 0;
-  #mac: string | undefined = undefined;
 
-  constructor(source: EndSource, { port, word, number, keepsFrames }: EndStart) {
+  constructor(source: EndSource, { port, word, number }: EndStart) {
     this.port = port;
-    this.keepsFrames = keepsFrames;
     this.#source = source;
     this.#word = word;
     this.#number = number;
@@ -71,17 +63,11 @@ export class TrackedEnd implements FlowEnd {
   }
 
   get mac(): string | undefined {
-    if (this.#macHigh < 0) return undefined;
-    return (this.#mac ??= this.#macText());
-  }
-
-  #macText(): string {
-    const words = [this.#macHigh, this.#macMiddle, this.#macLow];
-    return toMacText(Uint8Array.from(words.flatMap((word) => [word >> 8, word & 255])), 0);
+    return this.#source.macs.of(this.#number);
   }
 
   get tally(): Float64Array | undefined {
-    return this.#isCounted ? this.#source.tallies.of(this.#number) : undefined;
+    return this.#source.tallies.of(this.#number);
   }
 
   get firstBytes(): Uint8Array | undefined {
@@ -91,9 +77,7 @@ export class TrackedEnd implements FlowEnd {
 
   /** Takes the sender's MAC address from `bytes` at `at`. */
   noteMac(bytes: Uint8Array, at: number): void {
-    this.#macHigh = uint16(bytes, at);
-    this.#macMiddle = uint16(bytes, at + 2);
-    this.#macLow = uint16(bytes, at + 4);
+    this.#source.macs.note(this.#number, bytes, at);
   }
 
   /** Keeps what is still wanted of the first bytes. */
@@ -107,12 +91,11 @@ export class TrackedEnd implements FlowEnd {
 
   /** Adds to the count of a byte class. */
   count(byteClass: number, bytes: number): void {
-    this.#isCounted = true;
     this.#source.tallies.add(this.#number, byteClass, bytes);
   }
 
   /** Notes that `frame` of `input` holds the bytes from `offset` on, where that is kept; frame 0 is none. */
   noteFrame(offset: number, frame: number, input: number): void {
-    if (this.keepsFrames) (this.frames ??= new FrameIndex()).add(offset, frame, input);
+    if (this.#source.keepFrames) (this.frames ??= new FrameIndex()).add(offset, frame, input);
   }
 }

@@ -6,7 +6,7 @@
 import type { Platform } from "../platform.ts";
 import { toIpText } from "../bytes/address-text.ts";
 import { toCommunityId } from "./community-id.ts";
-import type { EndTallies, FirstBytes } from "./end-bytes.ts";
+import type { EndMacs, EndTallies, FirstBytes } from "./end-bytes.ts";
 import { hasPorts, KEY_WORD, KEY_WORDS, protocolOf, versionOf } from "./flow-key.ts";
 import type { Flow, FlowState, Side } from "./flow.ts";
 import type { FramePlace } from "./frame-index.ts";
@@ -21,6 +21,7 @@ export interface FlowHome {
   readonly keys: Int32Array;
   readonly tallies: EndTallies;
   readonly firstBytes: FirstBytes;
+  readonly macs: EndMacs;
   /** Whether ends keep their first bytes, and which frames hold which bytes. */
   readonly keepFirstBytes: boolean;
   readonly keepFrames: boolean;
@@ -92,11 +93,10 @@ export class TrackedFlow implements Flow, EndSource {
     const ports = this.#word(KEY_WORD.ports);
     const withPorts = hasPorts(kind);
     const number = start.index * 2;
-    const keepsFrames = home.keepFrames;
     const lowPort = withPorts ? ports >>> 16 : -1;
     const highPort = withPorts ? ports & 0xffff : -1;
-    const low = { port: lowPort, word: KEY_WORD.low, number, keepsFrames };
-    const high = { port: highPort, word: KEY_WORD.high, number: number + 1, keepsFrames };
+    const low = { port: lowPort, word: KEY_WORD.low, number };
+    const high = { port: highPort, word: KEY_WORD.high, number: number + 1 };
     const lowEnd = new TrackedEnd(this, low);
     const highEnd = new TrackedEnd(this, high);
     if (!home.keepFirstBytes) lowEnd.firstWanted = highEnd.firstWanted = 0;
@@ -105,6 +105,14 @@ export class TrackedFlow implements Flow, EndSource {
 
   get tallies(): EndTallies {
     return this.#home.tallies;
+  }
+
+  get macs(): EndMacs {
+    return this.#home.macs;
+  }
+
+  get keepFrames(): boolean {
+    return this.#home.keepFrames;
   }
 
   get firstBytes(): FirstBytes {

@@ -10,7 +10,6 @@ const MAP: WorldMapData = {
   format: "telltale.countries/1",
   dataSet: { name: "", version: "", date: "", licence: "", source: "" },
   unit: 1,
-  viewBox: "0 0 360 180",
   arcs: [
     [0, 0, 20, 0, 0, 20],
     [0, 0, 0, 20, 20, 0],
