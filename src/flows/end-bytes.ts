@@ -7,7 +7,7 @@
 import { uint16, uint32 } from "../bytes/uint.ts";
 import { BYTE_CLASS_COUNT } from "../ledger.ts";
 import { FIRST_BYTES_KEPT } from "../limits.ts";
-import { toMacText } from "./address.ts";
+import { toMacText } from "../bytes/address-text.ts";
 
 const FIRST_ENDS = 256;
 

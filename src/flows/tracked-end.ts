@@ -4,8 +4,7 @@
  * @module
  */
 import { FIRST_BYTES_KEPT } from "../limits.ts";
-import { toMacText } from "../bytes/address-text.ts";
-import type { EndTallies, FirstBytes } from "./end-bytes.ts";
+import type { EndMacs, EndTallies, FirstBytes } from "./end-bytes.ts";
 import type { FlowEnd } from "./flow.ts";
 import { FrameIndex } from "./frame-index.ts";
 
