@@ -80,6 +80,9 @@ export const REMEMBERED_FINGERPRINTS = 256;
 /** Messages remembered in which nothing was found, a power of two, and the most bytes that one of them has. */
 export const REMEMBERED_FRUITLESS = 4096;
 export const MAX_FRUITLESS_BYTES = 8192;
+/** Values remembered in which nothing was recognised, a power of two, and the most characters that one has. */
+export const REMEMBERED_FRUITLESS_VALUES = 16_384;
+export const MAX_FRUITLESS_CHARACTERS = 256;
 /** Handshake messages of one side of a DTLS association that are put together at once; a flight has at most six. */
 export const MAX_DTLS_PENDING_MESSAGES = 16;
 /** Holes and pieces of one handshake message that comes out of order; Chrome cuts its ClientHello into some ten. */

@@ -67,7 +67,9 @@ export class Pipeline {
   readonly #packet = new Packet();
   readonly #decoder: PacketDecoder;
   readonly #flows: FlowStage;
-  readonly #applications = new Map<Flow, string>();
+  /** By `flow.index`, of flows of packets; those of a HAR may have the same numbers. */
+  readonly #applications: (string | undefined)[] = [];
+  readonly #harApplications = new Map<Flow, string>();
   readonly #listener: PipelineListener;
   readonly #harFlows: HarFlow[] = [];
   /** Time of the latest frame, µs; NaN before the first. */
@@ -81,7 +83,11 @@ export class Pipeline {
       wantsRaw: listener.wantsRaw,
       message: (message) => listener.message(message),
       raw: (flow, side, chunk) => listener.raw(flow, side, chunk),
-      protocolKnown: (flow, name) => void this.#applications.set(flow, name),
+      protocolKnown: (flow, name) => {
+        // Filling up keeps the array fast.
+        while (this.#applications.length < flow.index) this.#applications.push(undefined);
+        this.#applications[flow.index] = name;
+      },
       flowEnd: (flow) => listener.flowEnd(flow),
       anomaly,
     });
@@ -127,7 +133,7 @@ export class Pipeline {
         this.#listener.activity?.(message.flow, message.ts);
         this.#listener.message(message);
       },
-      protocolKnown: (flow, name) => void this.#applications.set(flow, name),
+      protocolKnown: (flow, name) => void this.#harApplications.set(flow, name),
       entry: (captured, original) => this.#coverage.frame(FRAME_CLASS.flow, original, captured),
     });
     for (const entry of har.entries) reader.read(entry);
@@ -167,7 +173,10 @@ export class Pipeline {
 
   /** Application protocol of a flow, recognised by its bytes; null where none was. */
   applicationOf(flow: Flow): string | null {
-    return this.#applications.get(flow) ?? null;
+    const name = this.#harApplications.get(flow);
+    if (name !== undefined) return name;
+    const isOfPackets = this.#harFlows.length === 0 || this.#flows.flows[flow.index] === flow;
+    return isOfPackets ? (this.#applications[flow.index] ?? null) : null;
   }
 
   frames(): LedgerSums {
@@ -177,7 +186,8 @@ export class Pipeline {
   /** Every byte of every frame by class; valid after `end`. */
   bytes(): LedgerSums {
     const tally = emptyTally();
-    for (const flow of this.flows) for (const end of flow.ends) addTally(tally, end.tally);
+    this.#flows.tallies.addTo(tally);
+    for (const flow of this.#harFlows) for (const end of flow.ends) addTally(tally, end.tally);
     return this.#coverage.bytes(tally);
   }
 }

@@ -54,11 +54,17 @@ const alpha2 = new Map([...NUMERIC_CODES].map(([code, numeric]) => [numeric, cod
 const arcs = fine.arcs.map((arc) => toDeltas(simplify(toHundredths(arc), OUTLINE_TOLERANCE)));
 const rings = new Map<string, number[][]>();
 const centres = new Map<string, Point>();
+const areas = new Map<string, number>();
 for (const geometry of fine.objects.countries.geometries) {
   const code = codeOf(geometry.id, nameOf(geometry));
   if (code === undefined) continue;
   rings.set(code, [...(rings.get(code) ?? []), ...ringsOf(geometry)]);
-  if (geometry.id !== undefined || code === "XK") centres.set(code, centreOf(geometry));
+  const area = geoArea(shapeOf(fine, geometry));
+  // Islands of a country can stand apart under its number: its own land is what is largest.
+  if ((geometry.id !== undefined || code === "XK") && area > (areas.get(code) ?? 0)) {
+    areas.set(code, area);
+    centres.set(code, centreOf(geometry));
+  }
 }
 
 const countries: Record<string, CountryRow> = {};

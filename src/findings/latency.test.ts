@@ -124,3 +124,9 @@ test("a country across the 180th meridian lies where it lies, on both sides of i
   const fromDenmarkStrait = atlas.distanceKm("RU", 65, -30) ?? 0;
   assert.ok(Math.abs(fromDenmarkStrait - 2479) < 20, String(fromDenmarkStrait));
 });
+
+test("a marker stands in the country's main land, not on islands far off", () => {
+  // Australia's land lies between 10.7° and 43.6° south; Ashmore and Cartier Islands at 12.4° are drawn apart.
+  const [longitude = 0, latitude = 0] = atlas.centre("AU") ?? [];
+  assert.ok(longitude > 125 && longitude < 145 && latitude < -20, `${longitude}, ${latitude}`);
+});

@@ -1,11 +1,17 @@
 /**
- * Messages in which nothing was found, remembered by their content: devices ask for the same names and
+ * Messages and values in which nothing was found, remembered by their content: devices ask for the same names and
  * are shown the same certificates again and again, and what holds nothing once holds nothing the next time.
  *
  * @module
  */
-import { MAX_FRUITLESS_BYTES, REMEMBERED_FRUITLESS } from "../limits.ts";
-import type { Message, Part } from "../protocols/message.ts";
+import {
+  MAX_FRUITLESS_BYTES,
+  MAX_FRUITLESS_CHARACTERS,
+  REMEMBERED_FRUITLESS,
+  REMEMBERED_FRUITLESS_VALUES,
+} from "../limits.ts";
+import type { Certificate, Message, Part } from "../protocols/message.ts";
+import type { ValueContext } from "./recognizers/recognizer.ts";
 
 /** What was looked at. Nothing else of a message counts for what is found in it. */
 interface Known {
@@ -23,9 +29,16 @@ export class FruitlessMessages {
     undefined,
   );
   #place = -1;
+  /** Chains of certificates by their leaf: what was read of the same bytes is the same object. */
+  readonly #chains: WeakMap<Certificate, KnownChain> = new WeakMap();
 
   /** Bytes that were searched in a message of this content; undefined where none is remembered. */
   find(message: Message): number | undefined {
+    if (message.kind === "tls" && message.type === "certificate") {
+      const leaf = message.certificates[0];
+      const known = leaf && this.#chains.get(leaf);
+      return known && isSameChain(known.chain, message.certificates) ? known.searched : undefined;
+    }
     const { parts } = message;
     this.#place = placeOf(parts);
     if (this.#place < 0) return undefined;
@@ -41,6 +54,11 @@ export class FruitlessMessages {
 
   /** Nothing was found in the message that {@link find} was asked for last. */
   remember(message: Message, searched: number): void {
+    if (message.kind === "tls" && message.type === "certificate") {
+      const leaf = message.certificates[0];
+      if (leaf !== undefined) this.#chains.set(leaf, { chain: message.certificates, searched });
+      return;
+    }
     if (this.#place < 0) return;
     const { parts } = message;
     const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0));
@@ -55,6 +73,53 @@ export class FruitlessMessages {
     this.#known[this.#place + 1] = this.#known[this.#place];
     this.#known[this.#place] = { kind: kindOf(message), parts: kept, bytes, lengths, searched };
   }
+}
+
+interface KnownChain {
+  readonly chain: readonly Certificate[];
+  readonly searched: number;
+}
+
+function isSameChain(one: readonly Certificate[], other: readonly Certificate[]): boolean {
+  return one.length === other.length && one.every((certificate, i) => certificate === other[i]);
+}
+
+/** Values in which no recogniser of single values found anything, each with its surroundings. */
+export class FruitlessValues {
+  readonly #known: (KnownValue | undefined)[] = new Array<KnownValue | undefined>(
+    REMEMBERED_FRUITLESS_VALUES,
+  ).fill(undefined);
+  #place = -1;
+
+  /** Whether the value is remembered. */
+  has({ text, key, part, message }: ValueContext): boolean {
+    this.#place = -1;
+    if (text.length > MAX_FRUITLESS_CHARACTERS) return false;
+    let hash = text.length;
+    for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+    this.#place = (hash ^ (hash >>> 13) ^ (hash >>> 23)) & (REMEMBERED_FRUITLESS_VALUES - 1);
+    const known = this.#known[this.#place];
+    return (
+      known !== undefined &&
+      known.text === text &&
+      known.key === key.name &&
+      known.path === part.path &&
+      known.kind === kindOf(message)
+    );
+  }
+
+  /** Nothing was found in the value that {@link has} was asked for last. */
+  remember({ text, key, part, message }: ValueContext): void {
+    if (this.#place < 0) return;
+    this.#known[this.#place] = { text, key: key.name, path: part.path, kind: kindOf(message) };
+  }
+}
+
+interface KnownValue {
+  readonly text: string;
+  readonly key: string;
+  readonly path: string;
+  readonly kind: string;
 }
 
 /** What recognisers ask of a message besides its parts. */

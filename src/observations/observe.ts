@@ -13,7 +13,7 @@ import type { Message, Part } from "../protocols/message.ts";
 import type { Canary } from "./canary.ts";
 import { deriveNeedles, type Needle } from "./derive.ts";
 import { searchNodes, type NodeHit, type SearchSetting } from "./document-search.ts";
-import { FruitlessMessages } from "./fruitless.ts";
+import { FruitlessMessages, FruitlessValues } from "./fruitless.ts";
 import { counts } from "./hit.ts";
 import { NeedleSearch } from "./needle-search.ts";
 import type { CanarySearch, Observation } from "./observation.ts";
@@ -74,6 +74,7 @@ export class ObservationStage {
   readonly #secrets: readonly string[];
   readonly #alike = new Map<string, number>();
   readonly #fruitless = new FruitlessMessages();
+  readonly #fruitlessValues = new FruitlessValues();
   /** Raised with whatever a message gives: observations, anomalies, matches that do not count. */
   #finds = 0;
   #decodedBytes = 0;
@@ -116,7 +117,10 @@ export class ObservationStage {
   #look(message: Message): void {
     const parts = message.parts.map((part) => this.#decode(message, part));
     const hits = this.#searchParts(message, parts);
-    const { found, skipped } = recognize(message, parts, this.#recognizers, this.#setting.readKey);
+    const { found, skipped } = recognize(message, parts, this.#recognizers, {
+      readKey: this.#setting.readKey,
+      fruitless: this.#fruitlessValues,
+    });
     if (skipped > 0)
       this.#note(
         message,

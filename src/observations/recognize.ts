@@ -8,6 +8,7 @@ import { fromLatin1 } from "../bytes/text.ts";
 import type { DocumentNode } from "../content/document.ts";
 import { MAX_RECOGNIZED_BYTES, MAX_RECOGNIZED_VALUES } from "../limits.ts";
 import type { Message, Part } from "../protocols/message.ts";
+import type { FruitlessValues } from "./fruitless.ts";
 import type { Confidence } from "./observation.ts";
 import type { RecognizerSet } from "./recognizers/index.ts";
 import type { RecognizedIn, ValueContext } from "./recognizers/recognizer.ts";
@@ -31,12 +32,18 @@ export interface DecodedPart {
   readonly nodes: readonly DocumentNode[];
 }
 
+/** What recognising needs besides: both remember from message to message. */
+export interface RecognizeSetting {
+  readonly readKey: (name: string) => Key;
+  readonly fruitless: FruitlessValues;
+}
+
 /** Runs all recognisers over the values of a message. */
 export function recognize(
   message: Message,
   parts: readonly DecodedPart[],
   recognizers: RecognizerSet,
-  readKey: (name: string) => Key,
+  { readKey, fruitless }: RecognizeSetting,
 ): Recognition {
   const contexts: ValueContext[] = [];
   let skipped = 0;
@@ -56,11 +63,14 @@ export function recognize(
   }
   const found: RecognizedValue[] = [];
   for (const context of contexts) {
+    if (fruitless.has(context)) continue;
+    const before = found.length;
     for (const recognizer of recognizers.single) {
       const { name } = recognizer;
       for (const one of recognizer.recognize(context))
         found.push({ ...one, context, recognizer: name });
     }
+    if (found.length === before) fruitless.remember(context);
   }
   for (const recognizer of recognizers.group) {
     const { name } = recognizer;

@@ -36,7 +36,11 @@ export interface Recognized {
   readonly value?: string;
 }
 
-/** Looks at one value at a time. */
+/**
+ * Looks at one value at a time. What it finds must follow from the key, the text, the path of the part and
+ * the kind of the message alone (of DNS: which protocol, and whether a response): values in which nothing
+ * was found are remembered by these (`fruitless.ts`).
+ */
 export interface Recognizer {
   /** Kebab-case and stable. */
   readonly name: string;

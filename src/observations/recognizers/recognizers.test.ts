@@ -4,12 +4,14 @@ import fc from "fast-check";
 import { PROPERTY_TERMS } from "../../../data/properties/properties.ts";
 import { toUtf8 } from "../../bytes/text.ts";
 import type { DocumentNode } from "../../content/document.ts";
+import { FruitlessValues } from "../fruitless.ts";
 import { recognize } from "../recognize.ts";
 import { KeyReader } from "../telling-keys.ts";
 import { httpRequest, leaf, root, textPart } from "../test-messages.ts";
 import { RECOGNIZERS } from "./index.ts";
 
 const keys = new KeyReader();
+const fruitless = new FruitlessValues();
 /** Properties recognised by any test of this file. */
 const seen = new Set<string>();
 
@@ -19,9 +21,10 @@ function recognized(values: readonly (readonly [key: string, text: string])[]): 
   const top = root(part);
   const nodes: DocumentNode[] = [{ ...top, leaf: false }];
   for (const [key, text] of values) nodes.push(leaf(top, key, toUtf8(text)));
-  const { found } = recognize(httpRequest([part]), [{ part, nodes }], RECOGNIZERS, (name) =>
-    keys.read(name),
-  );
+  const { found } = recognize(httpRequest([part]), [{ part, nodes }], RECOGNIZERS, {
+    readKey: (name) => keys.read(name),
+    fruitless,
+  });
   return found.map(({ property, confidence, context, start, end, placeholder }) => {
     seen.add(property);
     const mark = placeholder === undefined ? "" : " (placeholder)";
