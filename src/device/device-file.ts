@@ -41,7 +41,7 @@ const canary = z
   .describe("A value whose journey is traced");
 
 const coverage = z.strictObject({
-  property: z.string().min(1),
+  property: z.string().min(1).describe("Term of the property vocabulary"),
   recipient: z.string().min(1).optional().describe("Id of the organisation"),
 });
 
@@ -49,31 +49,32 @@ export const deviceFileSchema = z
   .strictObject({
     device: z
       .strictObject({
-        make: z.string().min(1).optional(),
-        model: z.string().min(1).optional(),
+        make: z.string().min(1).optional().describe("Maker; also tells first from third parties"),
+        model: z.string().min(1).optional().describe("Model"),
         build: z.string().min(1).optional().describe("Build of the firmware under test"),
         addresses: z
           .array(address)
           .optional()
           .describe("MAC or IP addresses; left out: found from the traffic"),
       })
-      .optional(),
+      .optional()
+      .describe("The device"),
     capturePoint: z
       .strictObject({
-        latitude: z.number().min(-90).max(90),
-        longitude: z.number().min(-180).max(180),
-        place: z.string().min(1).optional(),
+        latitude: z.number().min(-90).max(90).describe("Degrees north"),
+        longitude: z.number().min(-180).max(180).describe("Degrees east"),
+        place: z.string().min(1).optional().describe("Name of the place"),
       })
       .optional()
       .describe("Where the capture was taken, for latency bounds"),
-    canaries: z.array(canary).optional(),
+    canaries: z.array(canary).optional().describe("Values whose journey is traced"),
     consent: z
       .array(
         z.strictObject({
-          id: z.string().min(1),
+          id: z.string().min(1).describe("Name of the consent"),
           at: instant,
           withdrawn: instant.optional(),
-          covers: z.array(coverage),
+          covers: z.array(coverage).describe("What it covers"),
         }),
       )
       .optional()
@@ -81,10 +82,10 @@ export const deviceFileSchema = z
     declarations: z
       .array(
         z.strictObject({
-          property: z.string().min(1),
-          recipient: z.string().min(1).optional(),
-          purpose: z.string().min(1).optional(),
-          source: z.string().min(1).optional(),
+          property: z.string().min(1).describe("Term of the property vocabulary"),
+          recipient: z.string().min(1).optional().describe("Id of the organisation"),
+          purpose: z.string().min(1).optional().describe("What for"),
+          source: z.string().min(1).optional().describe("Where the maker says so"),
         }),
       )
       .optional()
