@@ -36,7 +36,10 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["src/cli/**", "tools/**", "bench/**", "lab/**"], rules: { "no-console": "off" } },
+  {
+    files: ["src/cli/**", "tools/**", "bench/**", "lab/**", "fuzz/**"],
+    rules: { "no-console": "off" },
+  },
   {
     files: ["**/*.test.ts"],
     rules: {

@@ -93,8 +93,8 @@ export class Audit implements PipelineListener {
     // The pipeline keeps them.
   }
 
-  resolvedName(address: string, name: string): void {
-    this.#names.listedName(address, name, { input: 0, frame: 0 });
+  resolvedName(address: string, name: string, input: number): void {
+    this.#names.listedName(address, name, { input, frame: 0 });
   }
 
   /** The report, once all frames were given and the pipeline has ended. */

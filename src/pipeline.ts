@@ -42,7 +42,7 @@ export interface PipelineListener {
   flowEnd(flow: Flow): void;
   anomaly(anomaly: Anomaly): void;
   /** A name that the capture file itself lists for an address (pcapng name resolution block). */
-  resolvedName(address: string, name: string): void;
+  resolvedName(address: string, name: string, input: number): void;
 }
 
 /** The dissectors that are read with, in the order in which they are asked. */
@@ -156,8 +156,8 @@ export class Pipeline {
     this.#listener.anomaly(found);
   }
 
-  resolvedName(address: string, name: string): void {
-    this.#listener.resolvedName(address, name);
+  resolvedName(address: string, name: string, input: number): void {
+    this.#listener.resolvedName(address, name, input);
   }
 
   get flows(): readonly Flow[] {

@@ -16,7 +16,7 @@ import { InputError, openSource, type CaptureSource } from "./capture-source.ts"
 export interface FrameTaker {
   frame(reader: FrameReader, input: number, frame: number): void;
   anomaly(anomaly: Anomaly): void;
-  resolvedName(address: string, name: string): void;
+  resolvedName(address: string, name: string, input: number): void;
   /** The whole text of a HAR file. */
   har(text: string, input: number): HarCapture;
 }
@@ -109,7 +109,7 @@ async function openInput(
     anomaly: (anomaly) => taker.anomaly(anomaly),
     // Decryption is not part of the path yet; the blocks are counted in the reader's summary.
     secrets: () => undefined,
-    resolvedName: (address, name) => taker.resolvedName(address, name),
+    resolvedName: (address, name) => taker.resolvedName(address, name, index),
   });
   reader.feed(head);
   return { index, source, reader, frames: 0, firstTs: NaN, lastTs: NaN };
