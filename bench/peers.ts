@@ -1,9 +1,10 @@
 /**
- * Telltale beside its peers on one large capture, in one run: `npm run bench [-- MEGABYTES RUNS FOLDER]`.
+ * Telltale beside its peers on one large capture, in one run: `npx tsx bench/peers.ts [MEGABYTES RUNS FOLDER]`.
  *
- * Makes the capture (bench/make-capture.ts), runs each program RUNS times in turn, bound to one processor
- * where `taskset` is there, and prints medians of wall time and peak memory, and the ratios. Programs that
- * are not installed are left out and said so. Nothing here passes or fails.
+ * Builds dist/, makes the capture (bench/make-capture.ts), runs each program RUNS times in turn, bound to one
+ * processor where `taskset` is there, and prints medians of wall time, processor time and peak memory, and the
+ * ratios. Of the two ratios that of processor time is the one to compare on a machine that does other work as
+ * well. Programs that are not installed are left out and said so. Nothing here passes or fails.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -32,9 +33,12 @@ interface Program {
 
 interface Run {
   readonly seconds: number;
+  /** Undefined where `time` is not installed. */
+  readonly cpuSeconds: number | undefined;
   readonly peakMegabytes: number | undefined;
 }
 
+spawnSync(process.execPath, ["tools/build.mjs"], { stdio: "inherit" });
 const work = mkdtempSync(join(tmpdir(), "telltale-bench-"));
 try {
   const capture = join(work, "bench.pcap");
@@ -86,28 +90,34 @@ function compare(programs: readonly Program[], size: number): void {
   const medians = [...results].map(([name, list]) => ({
     name,
     seconds: median(list.map(({ seconds }) => seconds)),
+    cpu: median(list.map(({ cpuSeconds }) => cpuSeconds ?? NaN)),
     peak: median(list.map(({ peakMegabytes }) => peakMegabytes ?? NaN)),
   }));
-  for (const { name, seconds, peak } of medians) {
-    const rate = (size / seconds / 1e6).toFixed(0);
-    console.log(
-      `${name.padEnd(30)} ${seconds.toFixed(2).padStart(8)} s  ${rate.padStart(5)} MB/s  ${peak.toFixed(0).padStart(6)} MB peak`,
-    );
+  for (const { name, seconds, cpu, peak } of medians) {
+    const columns = [
+      `${seconds.toFixed(2).padStart(8)} s`,
+      `${cpu.toFixed(2).padStart(8)} s of processor`,
+      `${(size / seconds / 1e6).toFixed(0).padStart(5)} MB/s`,
+      `${peak.toFixed(0).padStart(6)} MB peak`,
+    ];
+    console.log(`${name.padEnd(30)} ${columns.join("  ")}`);
   }
   for (const ours of medians.filter(({ name }) => name.startsWith("telltale"))) {
     for (const peer of medians.filter(({ name }) => !name.startsWith("telltale"))) {
-      console.log(`${ours.name} : ${peer.name} = 1 : ${(peer.seconds / ours.seconds).toFixed(2)}`);
+      const wall = (peer.seconds / ours.seconds).toFixed(2);
+      const cpu = (peer.cpu / ours.cpu).toFixed(2);
+      console.log(`${ours.name} : ${peer.name} = 1 : ${wall} (processor time 1 : ${cpu})`);
     }
   }
 }
 
-/** Wall time and peak memory of one run, output to a file as a user would keep it. */
+/** Wall time, processor time and peak memory of one run, output to a file as a user would keep it. */
 function measure({ command, args }: Program): Run {
   const timing = join(work, "time.txt");
   const quoted = [command, ...args].map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(" ");
-  const pinned = spawnSync("which", ["taskset"]).status === 0 ? "taskset -c 1 " : "";
+  const pinned = spawnSync("which", ["taskset"]).status === 0 ? "taskset -c 0 " : "";
   const timed = spawnSync("test", ["-x", "/usr/bin/time"]).status === 0;
-  const prefix = timed ? `/usr/bin/time -f %M -o '${timing}' ` : "";
+  const prefix = timed ? `/usr/bin/time -f '%U %S %M' -o '${timing}' ` : "";
   const from = performance.now();
   const result = spawnSync("sh", [
     "-c",
@@ -115,12 +125,10 @@ function measure({ command, args }: Program): Run {
   ]);
   const seconds = (performance.now() - from) / 1000;
   if (result.status !== 0) console.log(`${command}: ended with ${String(result.status)}`);
-  return {
-    seconds,
-    peakMegabytes: timed
-      ? Number(readFileSync(timing, "utf8").trim().split("\n").pop()) / 1000
-      : undefined,
-  };
+  if (!timed) return { seconds, cpuSeconds: undefined, peakMegabytes: undefined };
+  const last = readFileSync(timing, "utf8").trim().split("\n").pop() ?? "";
+  const [user = NaN, system = NaN, kibibytes = NaN] = last.split(" ").map(Number);
+  return { seconds, cpuSeconds: user + system, peakMegabytes: kibibytes / 1000 };
 }
 
 /** Twenty planted values of the common kinds, none of which is in the captures. */

@@ -10,7 +10,12 @@ import type { Message } from "../src/protocols/message.ts";
 
 /** One call of the flows stage; text is taken as ISO 8859-1. */
 export type Step =
-  | { readonly side: Side; readonly bytes: string | Uint8Array }
+  | {
+      readonly side: Side;
+      readonly bytes: string | Uint8Array;
+      /** Bytes that the capture cut off the end of a datagram. */
+      readonly missing?: number;
+    }
   | { readonly side: Side; readonly gap: number }
   | { readonly side: Side; readonly close: true };
 
@@ -115,14 +120,15 @@ export function feed(dissector: Dissector, steps: readonly Step[], options: Feed
       reader.gap(step.side, offsets[step.side], step.gap);
       offsets[step.side] += step.gap;
     } else if ("close" in step) {
-      reader.close(step.side);
+      reader.close(step.side, { frame, input: 0, ts: frame * 1000 });
     } else {
       const bytes = typeof step.bytes === "string" ? latin1(step.bytes) : step.bytes;
       const piece = options.pieceBytes ?? Math.max(bytes.length, 1);
       for (let at = 0; at < bytes.length && handedOver.length === 0; at += piece) {
         const end = Math.min(bytes.length, at + piece);
         pushed[step.side] += end - at;
-        reader.push(step.side, chunkOf(bytes.subarray(at, end), offsets[step.side], frame));
+        const chunk = chunkOf(bytes.subarray(at, end), offsets[step.side], frame);
+        reader.push(step.side, { ...chunk, missing: step.missing ?? 0 });
         offsets[step.side] += end - at;
       }
     }

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import type { Anomaly } from "../src/anomaly.ts";
 import { BYTE_CLASS } from "../src/ledger.ts";
-import type { Chunk, Flow, FlowSink, Side } from "../src/flows/flow.ts";
+import type { Arrival, Chunk, Flow, FlowSink, Side } from "../src/flows/flow.ts";
 import { FlowStage } from "../src/flows/flow-stage.ts";
 import { nodePlatform } from "../src/node/platform.ts";
 import { PacketDecoder } from "../src/packets/decode.ts";
@@ -28,6 +28,8 @@ export class FlowRecorder implements FlowSink {
   /** The calls, one line each: `0 data 5 abc`, `1 gap 8 +4`, `0 close`, `reopened`, `end`. */
   readonly log: string[] = [];
   readonly anomalies: Anomaly[] = [];
+  /** Side and frame of each `close`; -1 where the end was not seen. */
+  readonly closings: (readonly [side: Side, frame: number])[] = [];
   /** Whether the stage keeps frames, so that each chunk must have one. */
   keepsFrames = true;
   keepsLog = true;
@@ -61,7 +63,8 @@ export class FlowRecorder implements FlowSink {
     this.#note(`${side} gap ${offset} +${length}`);
   }
 
-  close(flow: Flow, side: Side): void {
+  close(flow: Flow, side: Side, by?: Arrival): void {
+    this.closings.push([side, by?.frame ?? -1]);
     assert.equal(++this.of(flow)[side].closed, 1, "closed twice");
     this.#note(`${side} close`);
   }

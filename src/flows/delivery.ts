@@ -6,7 +6,7 @@
  */
 import type { Packet } from "../packets/packet.ts";
 import { MutableChunk } from "./chunk.ts";
-import type { FlowSink, Side } from "./flow.ts";
+import type { Arrival, FlowSink, Side } from "./flow.ts";
 import { NO_FRAME } from "./frame-index.ts";
 import type { Piece, PieceSource } from "./held-bytes.ts";
 import { SentHistory } from "./sent-history.ts";
@@ -21,6 +21,7 @@ class Run implements PieceSource {
   end = 0;
   frame = 0;
   input = 0;
+  ts = NaN;
 
   /** The bytes `[start, end)` of the packet's buffer. */
   set(packet: Packet, start: number, end: number): this {
@@ -29,6 +30,7 @@ class Run implements PieceSource {
     this.end = end;
     this.frame = packet.frame;
     this.input = packet.input;
+    this.ts = packet.ts;
     return this;
   }
 }
@@ -84,20 +86,20 @@ export class Delivery {
     if (cut > 0) this.gap(flow, side, cut);
   }
 
-  /** A held piece that continues the stream now; `packet` is the one that filled the hole. */
-  piece(flow: TrackedFlow, side: Side, piece: Piece, packet: Packet | undefined): void {
+  /** A held piece that continues the stream now, since what `arrival` tells of came. */
+  piece(flow: TrackedFlow, side: Side, piece: Piece, arrival: Arrival): void {
     const direction = flow.tcp?.directions[side];
     if (direction === undefined) return;
-    const { bytes, frame, input } = piece;
+    const { bytes, frame, input, ts } = piece;
     const chunk = this.#chunk;
     chunk.bytes = bytes;
     chunk.start = 0;
     chunk.end = bytes.length;
-    chunk.frame = packet?.frame ?? frame;
-    chunk.input = packet?.input ?? input;
-    chunk.ts = packet?.ts ?? flow.lastTs;
+    chunk.frame = arrival.frame;
+    chunk.input = arrival.input;
+    chunk.ts = arrival.ts;
     chunk.missing = 0;
-    this.#give(flow, side, direction, { bytes, start: 0, end: bytes.length, frame, input });
+    this.#give(flow, side, direction, { bytes, start: 0, end: bytes.length, frame, input, ts });
   }
 
   /** `length` bytes of the stream that were sent but not captured. */
@@ -114,13 +116,13 @@ export class Delivery {
     this.sink.gap(flow, side, offset, length);
   }
 
-  /** No more bytes of this side. */
-  close(flow: TrackedFlow, side: Side): void {
+  /** No more bytes of this side; `by` as for {@link FlowSink.close}. */
+  close(flow: TrackedFlow, side: Side, by: Arrival | undefined): void {
     const direction = flow.tcp?.directions[side];
     if (direction === undefined || direction.closed) return;
     direction.closed = true;
     direction.smooth = false;
-    this.sink.close(flow, side);
+    this.sink.close(flow, side, by);
   }
 
   /** Bytes of what `side` gave already that differ now, as far as they are still known. */

@@ -103,6 +103,13 @@ export interface Chunk {
   readonly missing?: number;
 }
 
+/** The frame with which something came; may be lent for the call only. */
+export interface Arrival {
+  readonly frame: number;
+  readonly input: number;
+  readonly ts: number;
+}
+
 /** What the flows stage gives. Calls for one flow come in the order of its bytes. */
 export interface FlowSink {
   /** Bytes of a TCP stream, in order, each once. */
@@ -114,8 +121,10 @@ export interface FlowSink {
   /**
    * No more bytes from `side` of a TCP flow: its FIN, or the end of the input. At most once a side. An RST
    * closes nothing: bytes in flight still arrive after a true one, and a forged one ends nothing.
+   *
+   * @param by What completed the stream up to its FIN; undefined where the end was not seen.
    */
-  close(flow: Flow, side: Side): void;
+  close(flow: Flow, side: Side, by?: Arrival): void;
   /**
    * A new TCP connection on the same ports: both sides were closed, offsets go on, and what
    * comes now is to be read afresh. `close` may then come again, once a side and connection.

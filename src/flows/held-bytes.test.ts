@@ -5,7 +5,7 @@ import { HeldBytes, type PieceSource } from "./held-bytes.ts";
 
 const source = (text: string): PieceSource => {
   const bytes = Buffer.from(`..${text}..`);
-  return { bytes, start: 2, end: bytes.length - 2, frame: 1, input: 0 };
+  return { bytes, start: 2, end: bytes.length - 2, frame: 1, input: 0, ts: 1 };
 };
 
 test("HeldBytes.insert() keeps the first bytes at a place, and counts the others", () => {
@@ -43,7 +43,7 @@ test("HeldBytes does what an array of bytes does, in any order", () => {
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const held = new HeldBytes();
       const model = new Map<number, number>();
-      for (const [i, now] of steps.entries()) {
+      for (const now of steps) {
         if (now === "shift") {
           const piece = held.shift();
           for (const [j, byte] of (piece?.bytes ?? []).entries()) {
@@ -61,7 +61,7 @@ test("HeldBytes does what an array of bytes does, in any order", () => {
           placed[there === undefined ? "fresh" : "duplicate"]++;
           if (there !== undefined && there !== byte) placed.differing++;
         }
-        const got = held.insert(offset, { bytes, start: 0, end: bytes.length, frame: i, input: 0 });
+        const got = held.insert(offset, { ...source(""), bytes, start: 0, end: bytes.length });
         assert.deepEqual(got, placed);
         if (model.size > 0) assert.equal(held.first?.offset, Math.min(...model.keys()));
       }

@@ -11,6 +11,7 @@ export interface Piece {
   readonly bytes: Uint8Array;
   readonly frame: number;
   readonly input: number;
+  readonly ts: number;
 }
 
 /** Where a piece comes from. */
@@ -20,6 +21,8 @@ export interface PieceSource {
   readonly end: number;
   readonly frame: number;
   readonly input: number;
+  /** Time of the frame; NaN where unknown. */
+  readonly ts: number;
 }
 
 /** What became of the bytes given to {@link HeldBytes.insert}; they sum to its length. */
@@ -104,6 +107,7 @@ export class HeldBytes {
       bytes,
       frame: source.frame,
       input: source.input,
+      ts: source.ts,
     });
     this.cost += bytes.length + PIECE_OVERHEAD;
   }

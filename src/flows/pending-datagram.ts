@@ -83,7 +83,7 @@ export class PendingDatagram {
 
   /** Takes one fragment; counts bytes that came twice or lie out of place. */
   add(packet: Packet): FragmentOddity | undefined {
-    const { bytes, payloadStart: start, payloadEnd: stop, frame, input } = packet;
+    const { bytes, payloadStart: start, payloadEnd: stop, frame, input, ts } = packet;
     const offset = packet.fragmentOffset;
     const end = offset + packet.payloadLength;
     if (packet.ts > this.lastTs) this.lastTs = packet.ts;
@@ -97,7 +97,7 @@ export class PendingDatagram {
       this.count(BYTE_CLASS.malformed, stop - start);
       return odd;
     }
-    const placed = this.#pieces.insert(offset, { bytes, start, end: stop, frame, input });
+    const placed = this.#pieces.insert(offset, { bytes, start, end: stop, frame, input, ts });
     this.#bytes += placed.fresh;
     this.#reach = Math.max(this.#reach, end);
     this.count(BYTE_CLASS.duplicate, placed.duplicate);

@@ -5,7 +5,7 @@ import type { PieceSource } from "./held-bytes.ts";
 import { SentHistory } from "./sent-history.ts";
 
 const source = (bytes: Uint8Array): PieceSource => {
-  return { bytes, start: 0, end: bytes.length, frame: 1, input: 0 };
+  return { bytes, start: 0, end: bytes.length, frame: 1, input: 0, ts: 1 };
 };
 
 test("SentHistory.countDiffering() compares with what a stream sent at that place", () => {

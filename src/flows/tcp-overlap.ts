@@ -57,6 +57,7 @@ export class TcpOverlap {
       end,
       frame: packet.frame,
       input: packet.input,
+      ts: packet.ts,
     };
     const differing = this.#delivery.countDiffering(source, offset + early, mine);
     if (differing > 0) this.differs(flow, packet, differing);

@@ -57,6 +57,22 @@ test("TcpReassembler gives bytes in order, and closes at the FINs", () => {
   assert.deepEqual(recorder.names(), []);
 });
 
+test("TcpReassembler says which frame completed a side up to its FIN", () => {
+  const [ab, cd, fin]: readonly PacketWish[] = [
+    { flags: "A", seq: 1000, ack: 5000, data: "ab" },
+    { flags: "A", seq: 1002, ack: 5000, data: "cd" },
+    { flags: "FA", seq: 1004, ack: 5000 },
+  ];
+  assert.ok(ab && cd && fin);
+  const inOrder = follow(...HANDSHAKE, ab, cd, fin);
+  assert.deepEqual(inOrder.recorder.closings[0], [0, 6]);
+  assert.deepEqual(inOrder.recorder.closings[1], [1, -1]);
+  const finFirst = follow(...HANDSHAKE, ab, fin, cd);
+  assert.deepEqual(finFirst.recorder.closings[0], [0, 6]);
+  const withoutFin = follow(...HANDSHAKE, ab, cd);
+  assert.deepEqual(withoutFin.recorder.closings[0], [0, -1]);
+});
+
 test("TcpReassembler fills a hole with segments that come late, and shows who filled it", () => {
   const frames: number[] = [];
   const { stage, recorder } = recordFlows();

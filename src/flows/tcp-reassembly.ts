@@ -17,7 +17,7 @@ import {
 } from "../limits.ts";
 import { TCP_FLAG, type Packet } from "../packets/packet.ts";
 import type { Delivery } from "./delivery.ts";
-import type { Side } from "./flow.ts";
+import type { Arrival, Side } from "./flow.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import { START, TcpConnection, type TcpDirection } from "./tcp-connection.ts";
 import { isNewConnection, noteSyn } from "./tcp-handshake.ts";
@@ -58,10 +58,8 @@ export class TcpReassembler {
     if (packet.dataLength > 0) this.#data(flow, side, packet);
     else if ((flags & TCP_FLAG.syn) === 0) this.#empty(flow, side, packet);
     if ((flags & TCP_FLAG.fin) !== 0) this.#fin(flow, side, packet);
-    if (mine.held !== undefined && mine.held.size > 0) this.#awaitHole(flow, side, packet);
-    if (theirs.held !== undefined && theirs.held.size > 0) {
-      this.#awaitHole(flow, otherSide(side), packet);
-    }
+    if (mine.held !== undefined && mine.held.size > 0) this.#awaitHole(flow, side);
+    if (theirs.held !== undefined && theirs.held.size > 0) this.#awaitHole(flow, otherSide(side));
   }
 
   /** No more segments: gives what is held, with gaps, and closes both sides. */
@@ -115,7 +113,7 @@ export class TcpReassembler {
   #hold(flow: TrackedFlow, side: Side, packet: Packet, range: Range): void {
     const mine = directionOf(flow, side);
     const held = (mine.held ??= new HeldBytes());
-    const { bytes, frame, input } = packet;
+    const { bytes, frame, input, ts } = packet;
     const isLate = (held.last ?? -1) > range.offset;
     const before = held.cost;
     const { fresh, duplicate, differing } = held.insert(range.offset, {
@@ -124,6 +122,7 @@ export class TcpReassembler {
       end: range.end,
       frame,
       input,
+      ts,
     });
     this.#heldCost += held.cost - before;
     mine.smooth = false;
@@ -141,46 +140,52 @@ export class TcpReassembler {
       name: "out-of-order-limit",
       reason: `${String(held.size)} segments wait for a hole to be filled; it is given up`,
     });
-    this.#skipHole(flow, side, packet);
+    this.#skipHole(flow, side);
   }
 
-  /** Gives the held pieces that continue the stream. */
-  #drain(flow: TrackedFlow, side: Side, packet: Packet | undefined): void {
+  /**
+   * Gives the held pieces that continue the stream, since `filler` came. Without one nothing came: a
+   * hole was given up, and then bytes count from the frame in which the last of them was there.
+   */
+  #drain(flow: TrackedFlow, side: Side, filler: Packet | undefined): void {
     const mine = directionOf(flow, side);
     const held = mine.held;
     if (held === undefined) return;
     const before = held.cost;
+    let arrival: Arrival | undefined = filler;
     while (!mine.closed && held.first?.offset === mine.offset) {
       const piece = held.shift();
-      if (piece !== undefined) this.#delivery.piece(flow, side, piece, packet);
+      if (piece === undefined) break;
+      if (filler === undefined) arrival = laterOf(arrival, piece);
+      this.#delivery.piece(flow, side, piece, arrival ?? piece);
     }
     this.#heldCost += held.cost - before;
     if (held.size === 0) {
-      mine.smooth = mine.start === START.firm && !mine.closed;
+      mine.smooth = mine.start === START.firm && !mine.closed && mine.fin === undefined;
       mine.patience = 0;
     }
-    if (mine.fin !== undefined && mine.offset >= mine.fin) this.#close(flow, side, packet);
+    if (mine.fin !== undefined && mine.offset >= mine.fin) this.#close(flow, side, arrival);
   }
 
   /** Gives the hole before the held pieces up. */
-  #skipHole(flow: TrackedFlow, side: Side, packet: Packet | undefined): void {
+  #skipHole(flow: TrackedFlow, side: Side): void {
     const mine = directionOf(flow, side);
     const first = mine.held?.first;
     if (first === undefined) return;
     // What is held behind the end that a FIN told is no part of the stream.
     const missing = Math.min(first.offset, mine.fin ?? Infinity) - mine.offset;
     if (missing > 0) this.#delivery.gap(flow, side, missing);
-    this.#drain(flow, side, packet);
+    this.#drain(flow, side, undefined);
   }
 
   /** Whether the hole of `side` is one of the capture: its bytes were acknowledged some packets ago. */
-  #awaitHole(flow: TrackedFlow, side: Side, packet: Packet): void {
+  #awaitHole(flow: TrackedFlow, side: Side): void {
     const mine = directionOf(flow, side);
     if (!mine.ackedKnown || !this.#isAcknowledged(mine, mine.acked)) return;
     if (mine.patience === 0) mine.patienceAcked = mine.acked;
     mine.patience++;
     if (mine.patience <= GAP_PATIENCE_PACKETS) return;
-    while (this.#isAcknowledged(mine, mine.patienceAcked)) this.#skipHole(flow, side, packet);
+    while (this.#isAcknowledged(mine, mine.patienceAcked)) this.#skipHole(flow, side);
     mine.patience = 0;
   }
 
@@ -220,7 +225,7 @@ export class TcpReassembler {
     const mine = directionOf(flow, side);
     const stray = mine.stray;
     const seq = packet.seq | 0;
-    const { bytes, dataStart, dataEnd, frame, input } = packet;
+    const { bytes, dataStart, dataEnd, frame, input, ts } = packet;
     if (stray !== undefined) {
       const ahead = (seq - stray.seq) | 0;
       if (ahead > 0 && ahead <= MAX_SEQUENCE_JUMP) {
@@ -237,6 +242,7 @@ export class TcpReassembler {
         end: dataEnd - dataStart,
         frame,
         input,
+        ts,
       },
     };
     this.#delivery.anomaly(flow, packet, {
@@ -257,7 +263,7 @@ export class TcpReassembler {
     mine.held = new HeldBytes();
     mine.held.insert(mine.offset, stray.source);
     this.#heldCost += mine.held.cost;
-    this.#drain(flow, side, packet);
+    this.#drain(flow, side, undefined);
     this.#place(flow, side, packet, (packet.seq - mine.next) | 0);
   }
 
@@ -275,6 +281,8 @@ export class TcpReassembler {
     const distance = (packet.seq + syn + packet.dataLength - mine.next) | 0;
     if (distance < 0 || distance > MAX_SEQUENCE_JUMP) return;
     mine.fin = mine.offset + distance;
+    // What comes before the FIN is still due, and must close the stream when it comes.
+    mine.smooth = false;
     if (distance === 0) this.#close(flow, side, packet);
   }
 
@@ -316,7 +324,7 @@ export class TcpReassembler {
   #finish(flow: TrackedFlow, side: Side, packet: Packet | undefined): void {
     const mine = directionOf(flow, side);
     while (!mine.closed && mine.held !== undefined && mine.held.size > 0) {
-      this.#skipHole(flow, side, packet);
+      this.#skipHole(flow, side);
     }
     if (!mine.closed) {
       const missing = missingAtEnd(mine);
@@ -326,9 +334,9 @@ export class TcpReassembler {
     this.#dropStray(flow, side);
   }
 
-  #close(flow: TrackedFlow, side: Side, packet: Packet | undefined): void {
+  #close(flow: TrackedFlow, side: Side, packet: Arrival | undefined): void {
     const mine = directionOf(flow, side);
-    this.#delivery.close(flow, side);
+    this.#delivery.close(flow, side, mine.fin === undefined ? undefined : packet);
     const held = mine.held;
     if (held === undefined) return;
     this.#heldCost -= held.cost;
@@ -337,6 +345,12 @@ export class TcpReassembler {
       this.#overlap.afterFin(flow, side, packet ?? piece, piece.bytes.length);
     }
   }
+}
+
+/** Whichever came later; frames of one input rise. */
+function laterOf(one: Arrival | undefined, other: Arrival): Arrival {
+  if (one === undefined || one.input !== other.input) return other;
+  return one.frame > other.frame ? one : other;
 }
 
 function directionOf(flow: TrackedFlow, side: Side): TcpDirection {

@@ -28,6 +28,7 @@ export const IP_PROTOCOL = {
   sctp: 132,
   mobility: 135,
   udplite: 136,
+  mplsInIp: 137,
   hip: 139,
   shim6: 140,
 } as const;
@@ -44,6 +45,8 @@ export const CARRIER = {
   gtpU: 4,
   teredo: 5,
   etherIp: 6,
+  geneve: 7,
+  mpls: 8,
 } as const;
 export type Carrier = (typeof CARRIER)[keyof typeof CARRIER];
 export const CARRIER_NAMES: readonly string[] = [
@@ -54,6 +57,8 @@ export const CARRIER_NAMES: readonly string[] = [
   "gtp-u",
   "teredo",
   "etherip",
+  "geneve",
+  "mpls",
 ];
 
 const EMPTY = new Uint8Array(0);

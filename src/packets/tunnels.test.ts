@@ -160,6 +160,36 @@ test("Teredo (RFC 4380 §5.1.1): authentication and origin indications", () => {
   assertNotCarried(decodeFrame(RAW, ipv4(17, udp(50000, 3545, PACKET_6)))); // another port
 });
 
+test("VXLAN-GPE: the next protocol is named, Ethernet or IP", () => {
+  const over = (inner: string): DecodedFrame => decodeFrame(RAW, ipv4(17, udp(50000, 4790, inner)));
+  assertCarried(over(`0c00 0001 00002a 00 ${PACKET}`), "vxlan");
+  assertCarried(over(`0c00 0002 00002a 00 ${PACKET_6}`), "vxlan");
+  assertCarried(over(`0c00 0003 00002a 00 ${ethernet(0x0800, PACKET)}`), "vxlan");
+  assertNotCarried(over(`0c00 0002 00002a 00 ${PACKET}`)); // not the version that it names
+  assertNotCarried(over(`0800 0001 00002a 00 ${PACKET}`)); // P is not set
+  assertNotCarried(over(`0d00 0001 00002a 00 ${PACKET}`)); // operation and maintenance
+});
+
+test("Geneve (RFC 8926): options, Ethernet or an EtherType", () => {
+  const over = (inner: string): DecodedFrame => decodeFrame(RAW, ipv4(17, udp(50000, 6081, inner)));
+  assertCarried(over(`0000 6558 00002a 00 ${ethernet(0x0800, PACKET)}`), "geneve");
+  assertCarried(
+    over(`0200 6558 00002a 00 0102 0301 61626364 ${ethernet(0x86dd, PACKET_6)}`),
+    "geneve",
+  );
+  assertCarried(over(`0040 0800 00002a 00 ${PACKET}`), "geneve");
+  assertNotCarried(over(`4000 0800 00002a 00 ${PACKET}`)); // version 1
+  assertNotCarried(over(`0080 0800 00002a 00 ${PACKET}`)); // a control packet
+  assertNotCarried(over("3f00 0800 00002a 00 4500")); // options longer than the datagram
+});
+
+test("MPLS in IP (RFC 4023) and in UDP (RFC 7510)", () => {
+  assertCarried(decodeFrame(RAW, ipv4(137, `00010040 00021140 ${PACKET}`)), "mpls");
+  assertCarried(decodeFrame(RAW, ipv6(137, `00021140 ${PACKET_6}`)), "mpls");
+  assertCarried(decodeFrame(RAW, ipv4(17, udp(50000, 6635, `00021140 ${PACKET}`))), "mpls");
+  assertNotCarried(decodeFrame(RAW, ipv4(17, udp(50000, 6635, "00021140 ffffffff"))));
+});
+
 test("IPv6 in Teredo in VXLAN in GRE", () => {
   const teredo = ipv4(17, udp(50000, 3544, ipv6(6, tcp("aabb"))));
   const vxlan = ipv4(17, udp(50000, 4789, `08000000 00002a00 ${ethernet(0x0800, teredo)}`));

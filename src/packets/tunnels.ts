@@ -4,7 +4,8 @@
  *
  * Sources: RFC 2003 and RFC 4213 (IP in IP), RFC 3378 (EtherIP), RFC 2784, RFC 2890 and RFC 1701 (GRE),
  * RFC 2637 §4.1 (PPTP), draft-foschiano-erspan-03 (mirrored Ethernet in GRE), RFC 7348 §5 (VXLAN),
- * 3GPP TS 29.281 §5 (GTP-U), RFC 4380 §5.1.1 (Teredo).
+ * draft-ietf-nvo3-vxlan-gpe-13 §3 (VXLAN-GPE), RFC 8926 §3 (Geneve), RFC 4023 §3 and RFC 7510 §3 (MPLS in
+ * IP and in UDP), 3GPP TS 29.281 §5 (GTP-U), RFC 4380 §5.1.1 (Teredo).
  *
  * @module
  */
@@ -38,6 +39,9 @@ export function findInnerIp(packet: Packet, inner: LinkWalk): Carrier {
     case IP_PROTOCOL.etherip:
       begin(packet, inner);
       return findInEtherIp(inner) ? CARRIER.etherIp : CARRIER.none;
+    case IP_PROTOCOL.mplsInIp:
+      begin(packet, inner);
+      return findIp(inner, STEP.mpls) ? CARRIER.mpls : CARRIER.none;
   }
   return CARRIER.none;
 }
@@ -48,6 +52,18 @@ function findInUdp(packet: Packet, inner: LinkWalk): Carrier {
   if (destinationPort === PORT.vxlan || destinationPort === PORT.oldVxlan) {
     begin(packet, inner);
     return findInVxlan(inner) ? CARRIER.vxlan : CARRIER.none;
+  }
+  if (destinationPort === PORT.vxlanGpe) {
+    begin(packet, inner);
+    return findInVxlanGpe(inner) ? CARRIER.vxlan : CARRIER.none;
+  }
+  if (destinationPort === PORT.geneve) {
+    begin(packet, inner);
+    return findInGeneve(inner) ? CARRIER.geneve : CARRIER.none;
+  }
+  if (destinationPort === PORT.mpls) {
+    begin(packet, inner);
+    return findIp(inner, STEP.mpls) ? CARRIER.mpls : CARRIER.none;
   }
   if (destinationPort === PORT.gtpU || sourcePort === PORT.gtpU) {
     begin(packet, inner);
@@ -152,6 +168,39 @@ function findInVxlan(inner: LinkWalk): boolean {
 
 /**
  * ```text
+ * |R|R|Ver|I|P|B|O|       Reserved                |Next Protocol  |
+ * |                VXLAN Network Identifier (VNI) |   Reserved    |
+ * ```
+ * Without the P bit nothing says what follows; with the O bit it is operation and maintenance.
+ */
+function findInVxlanGpe(inner: LinkWalk): boolean {
+  if (inner.lacks(8) || (uint8(inner.bytes, inner.at) & 0x35) !== 0x04) return false;
+  const next = uint8(inner.bytes, inner.at + 3);
+  inner.at += 8;
+  if (next === 3) return findIp(inner, STEP.ethernet);
+  return (next === 1 && findVersion(inner, 4)) || (next === 2 && findVersion(inner, 6));
+}
+
+/**
+ * ```text
+ * |Ver|  Opt Len  |O|C|    Rsvd.  |          Protocol Type        |
+ * |        Virtual Network Identifier (VNI)       |    Reserved   |
+ * ```
+ * then options, whose length counts 4-byte units (RFC 8926 §3.4). With the O bit it is a control packet.
+ */
+function findInGeneve(inner: LinkWalk): boolean {
+  if (inner.lacks(8)) return false;
+  const first = uint8(inner.bytes, inner.at);
+  if (first >> 6 !== 0 || (uint8(inner.bytes, inner.at + 1) & 0x80) !== 0) return false;
+  const type = uint16(inner.bytes, inner.at + 2);
+  inner.type = type;
+  inner.at += 8 + (first & 0x3f) * 4;
+  if (inner.at > inner.end) return false;
+  return findIp(inner, type === BRIDGED ? STEP.ethernet : STEP.etherType);
+}
+
+/**
+ * ```text
  * |Ver|PT|*|E|S|PN|  Message Type |            Length             |
  * |                  Tunnel Endpoint Identifier                   |
  * |      Sequence Number (E|S|PN) |  N-PDU Number | Next Ext Type |
@@ -195,7 +244,15 @@ function findInTeredo(inner: LinkWalk): boolean {
 }
 
 /** UDP ports (IANA service names; 8472 is what Linux took before the assignment). */
-const PORT = { gtpU: 2152, teredo: 3544, vxlan: 4789, oldVxlan: 8472 } as const;
+const PORT = {
+  gtpU: 2152,
+  teredo: 3544,
+  vxlan: 4789,
+  vxlanGpe: 4790,
+  geneve: 6081,
+  mpls: 6635,
+  oldVxlan: 8472,
+} as const;
 /** GRE flags (RFC 2784, RFC 2890, RFC 1701, RFC 2637). */
 const GRE = {
   checksum: 0x8000,
@@ -205,6 +262,8 @@ const GRE = {
   acknowledgement: 0x0080,
 } as const;
 const PPP = 0x880b;
+/** Transparent Ethernet bridging. */
+const BRIDGED = 0x6558;
 const ERSPAN = 0x88be;
 const ERSPAN_III = 0x22eb;
 const GTP_G_PDU = 255;

@@ -9,7 +9,7 @@
  */
 import type { AnomalySink } from "../anomaly.ts";
 import type { ByteClass } from "../ledger.ts";
-import type { Chunk, Flow, Side } from "../flows/flow.ts";
+import type { Arrival, Chunk, Flow, Side } from "../flows/flow.ts";
 import type { Message } from "./message.ts";
 
 /** Answer of a probe. */
@@ -34,6 +34,11 @@ export interface Dissector {
    * Datagrams: `unsure` counts as no. Must be cheap and must not throw.
    */
   probe(bytes: Uint8Array, start: number, end: number, flow: Flow, side: Side): Probe;
+  /**
+   * Whether `bytes[start, end)`, of which `probe` was unsure, open this protocol, now that what follows
+   * them in the stream is lost. No if left out.
+   */
+  probeCut?(bytes: Uint8Array, start: number, end: number, flow: Flow): boolean;
   open(opening: Opening): FlowDissector;
 }
 
@@ -48,8 +53,8 @@ export interface FlowDissector {
   push(side: Side, chunk: Chunk): void;
   /** `length` bytes from `offset` on were sent but not captured: resynchronise or give up, and say so. */
   gap(side: Side, offset: number, length: number): void;
-  /** `side` sends no more. */
-  close(side: Side): void;
+  /** `side` sends no more; `by` is what completed it up to its end, undefined where the end was not seen. */
+  close(side: Side, by?: Arrival): void;
   /** The flow is over: give what is pending, marked incomplete; account for what is buffered. */
   end(): void;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnomalySink } from "../anomaly.ts";
-import type { Chunk, Flow, FlowSink, Side } from "../flows/flow.ts";
+import type { Arrival, Chunk, Flow, FlowSink, Side } from "../flows/flow.ts";
 import { DatagramReader } from "./datagram-reader.ts";
 import type { FlowReader, ProtocolOutput } from "./protocol-output.ts";
 import type { Registry } from "./registry.ts";
@@ -38,8 +38,8 @@ export class ProtocolStage implements FlowSink {
     (this.#readers[flow.index] ?? this.#datagramsOf(flow)).push(side, chunk);
   }
 
-  close(flow: Flow, side: Side): void {
-    this.#readers[flow.index]?.close(side);
+  close(flow: Flow, side: Side, by?: Arrival): void {
+    this.#readers[flow.index]?.close(side, by);
   }
 
   reopened(flow: Flow): void {

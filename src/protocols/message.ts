@@ -174,7 +174,8 @@ export interface HttpRequest extends MessageBase {
   readonly path: string;
   /** Host header or authority; null where there is none. */
   readonly authority: string | null;
-  readonly version: string;
+  /** Null where the capture lacks the end of the request line. */
+  readonly version: string | null;
   readonly headers: readonly HttpHeader[];
   readonly bodyBytes: number;
   readonly complete: boolean;

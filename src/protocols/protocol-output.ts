@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnomalySink } from "../anomaly.ts";
-import type { Chunk, Flow, Side } from "../flows/flow.ts";
+import type { Arrival, Chunk, Flow, Side } from "../flows/flow.ts";
 import type { Message } from "./message.ts";
 
 /** Takes what the dissectors read. */
@@ -27,7 +27,8 @@ export interface ProtocolOutput {
 export interface FlowReader {
   push(side: Side, chunk: Chunk): void;
   gap(side: Side, offset: number, length: number): void;
-  close(side: Side): void;
+  /** `by` as for `FlowSink.close`. */
+  close(side: Side, by?: Arrival): void;
   /** A new connection on the same ports. */
   reopened(): void;
   /** The flow is over: everything pushed is accounted for afterwards. */

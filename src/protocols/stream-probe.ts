@@ -69,6 +69,17 @@ export class StreamProbe {
     return undefined;
   }
 
+  /** The dissector that recognises what `side` sent up to a loss, by what can be known of it. */
+  recogniseCut(side: Side): Dissector | undefined {
+    const { asked, bytes, prefixAt, length } = this.#sides[side];
+    if (prefixAt === length) return undefined;
+    return this.#candidates.find(
+      (candidate, i) =>
+        (asked & (1 << i)) !== 0 &&
+        candidate.probeCut?.(bytes, prefixAt, length, this.#flow) === true,
+    );
+  }
+
   /** Bytes are lost: what comes then may open a message again, so all are asked afresh. */
   gap(side: Side, offset: number, length: number): void {
     const one = this.#sides[side];

@@ -10,7 +10,7 @@
  * @module
  */
 import type { AnomalySink } from "../anomaly.ts";
-import type { Chunk, Flow, Side } from "../flows/flow.ts";
+import type { Arrival, Chunk, Flow, Side } from "../flows/flow.ts";
 import { BYTE_CLASS, type ByteClass } from "../ledger.ts";
 import { MAX_HAND_OVERS, MAX_LATE_PROBES } from "../limits.ts";
 import { ByteAccount } from "./byte-account.ts";
@@ -46,6 +46,7 @@ export class StreamReader implements FlowReader, DissectorSink, HeldSink {
   readonly #lostFrom: [number, number] = [-1, -1];
   readonly #lateProbes: [number, number] = [0, 0];
   readonly #isClosed: [boolean, boolean] = [false, false];
+  readonly #closedBy: [Arrival | undefined, Arrival | undefined] = [undefined, undefined];
   #handed: HandedOver[] | undefined;
   #handOvers = 0;
 
@@ -71,8 +72,10 @@ export class StreamReader implements FlowReader, DissectorSink, HeldSink {
     this.takeGap(side, offset, length);
   }
 
-  close(side: Side): void {
+  close(side: Side, by?: Arrival): void {
     this.#isClosed[side] = true;
+    // It is lent, and may be wanted after a hand-over.
+    this.#closedBy[side] = by && { frame: by.frame, input: by.input, ts: by.ts };
     this.takeClose(side);
     // Nothing more can come of this connection, and flows live on till the end of the input.
     if (this.#isClosed[0] && this.#isClosed[1]) this.#finish();
@@ -120,7 +123,13 @@ export class StreamReader implements FlowReader, DissectorSink, HeldSink {
       this.#reader.gap(side, offset, length);
       if (this.#handed !== undefined) this.#moveOn();
     } else if (this.#probe !== undefined && this.#lostFrom[side] < 0) {
-      this.#probe.gap(side, offset, length);
+      const found = this.#probe.recogniseCut(side);
+      if (found === undefined) {
+        this.#probe.gap(side, offset, length);
+      } else {
+        this.#open(found, side);
+        this.takeGap(side, offset, length);
+      }
     } else {
       this.#lateProbes[side] = MAX_LATE_PROBES;
     }
@@ -128,7 +137,7 @@ export class StreamReader implements FlowReader, DissectorSink, HeldSink {
 
   takeClose(side: Side): void {
     if (this.#reader !== undefined) {
-      this.#reader.close(side);
+      this.#reader.close(side, this.#closedBy[side]);
       if (this.#handed !== undefined) this.#moveOn();
     } else if (this.#probe !== undefined && this.#lostFrom[side] < 0) {
       this.#probe.close(side);

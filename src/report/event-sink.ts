@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { JsonBytes, JsonKey } from "../bytes/json-bytes.ts";
+import type { JsonKey } from "../bytes/json-bytes.ts";
+import { JsonBytes } from "../bytes/json-bytes.ts";
 import { toUtf8 } from "../bytes/text.ts";
 
 /** A value of an event's field. */

@@ -9,7 +9,8 @@ import { jsonKeys } from "../bytes/json-bytes.ts";
 import { toUtf8 } from "../bytes/text.ts";
 import type { Flow, Side } from "../flows/flow.ts";
 import type { Message } from "../protocols/message.ts";
-import { EventLines, EventObject, type Event, type EventSink } from "./event-sink.ts";
+import type { EventLines } from "./event-sink.ts";
+import { EventObject, type Event, type EventSink } from "./event-sink.ts";
 import { writeMessageFields } from "./message-fields.ts";
 
 export type { Event, EventValue } from "./event-sink.ts";

@@ -36,6 +36,8 @@ export interface Truth {
   readonly quic: readonly TruthMessage[];
   readonly http1_requests: readonly TruthMessage[];
   readonly http1_responses: readonly TruthMessage[];
+  /** Kinds of messages of which tshark saw fewer with or without out-of-order reassembly. */
+  readonly reordering_matters?: Readonly<Record<string, unknown>>;
   /** Absent for a HAR that cannot be parsed. */
   readonly entries?: number;
   readonly requests: readonly (readonly unknown[])[];

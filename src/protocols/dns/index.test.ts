@@ -102,9 +102,35 @@ test("after a gap the stream is read again from the next message that begins a s
     { side: 0, bytes: "the tail of a message that was lost" },
     { side: 0, bytes: FRAMED },
   ]);
-  assert.equal(fed.messages.length, 1);
-  assert.equal(fed.counted[0][BYTE_CLASS.incomplete], 20 + 35);
-  assert.equal(fed.counted[0][BYTE_CLASS.read], FRAMED.length);
+  // Of the first message there is the header, 12 bytes behind the length of two, and a part of its question.
+  assert.deepEqual(
+    messagesOf(fed).map(({ queries }) => queries.length),
+    [0, 1],
+  );
+  assert.equal(fed.counted[0][BYTE_CLASS.read], 2 + 12 + FRAMED.length);
+  assert.equal(fed.counted[0][BYTE_CLASS.incomplete], 6 + 35);
+});
+
+test("a message of which the capture cut off all but the header is told on the port of DNS alone", () => {
+  const bytes = toLatin1(FRAMED.slice(0, 16));
+  assert.equal(dns.probeCut?.(bytes, 0, bytes.length, flowOn(6, 53)), true);
+  assert.equal(dns.probeCut(bytes, 0, bytes.length, flowOn(6, 443)), false);
+  assert.equal(dns.probeCut(bytes, 0, 13, flowOn(6, 53)), false);
+  const [message, ...others] = messagesOf(
+    feed(dns, [
+      { side: 0, bytes: FRAMED.slice(0, 16) },
+      { side: 0, gap: FRAMED.length - 16 },
+    ]),
+  );
+  assert.deepEqual(others, []);
+  assert.equal(message?.id, 0xabcd);
+  assert.deepEqual([message.queries, message.malformed], [[], false]);
+  const shorter = feed(dns, [
+    { side: 0, bytes: FRAMED.slice(0, 13) },
+    { side: 0, gap: 30 },
+  ]);
+  assert.deepEqual(shorter.messages, []);
+  assert.equal(shorter.counted[0][BYTE_CLASS.incomplete], 13);
 });
 
 test("a message that does not become whole is incomplete", () => {

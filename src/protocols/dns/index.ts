@@ -12,7 +12,14 @@ import type { Dissector, DissectorSink, FlowDissector, Opening } from "../dissec
 import type { DnsMessage, Part } from "../message.ts";
 import { StreamBuffer } from "../stream-buffer.ts";
 import { decodeDns, type DecodedDns, DNS_HEADER_BYTES } from "./message.ts";
-import { DNS_PORT, LLMNR_PORT, MDNS_PORT, probeDnsDatagram, probeDnsStream } from "./probe.ts";
+import {
+  DNS_PORT,
+  LLMNR_PORT,
+  MDNS_PORT,
+  probeDnsDatagram,
+  probeDnsStream,
+  isCutDnsStream,
+} from "./probe.ts";
 
 /** A dissector of the DNS family. */
 export function createDnsDissector(): Dissector {
@@ -24,6 +31,7 @@ export function createDnsDissector(): Dissector {
       flow.protocol === TCP
         ? probeDnsStream(bytes, start, end)
         : probeDnsDatagram(bytes, start, end, flow),
+    probeCut: (bytes, start, end, flow) => isCutDnsStream(bytes, start, end, flow),
     open: (opening) =>
       opening.flow.protocol === TCP ? new DnsStream(opening) : new DnsDatagrams(opening),
   };
@@ -42,8 +50,11 @@ interface MessageBytes {
   readonly lead: number;
   /** Bytes of the message that the capture cut off. */
   readonly missing: number;
-  readonly chunk: Chunk;
+  /** Where its last byte came from. */
+  readonly chunk: Arrival;
 }
+
+type Arrival = Pick<Chunk, "input" | "frame" | "ts">;
 
 /** Gives messages and accounts for their bytes. */
 class MessageSink {
@@ -185,6 +196,8 @@ class DnsStream implements FlowDissector {
   ];
   /** Whether bytes are lost, so that the next length is not known. */
   readonly #isLost: [boolean, boolean] = [false, false];
+  /** Where the last byte came from of a message that is not whole. */
+  readonly #last: [Arrival | undefined, Arrival | undefined] = [undefined, undefined];
 
   constructor(opening: Opening) {
     this.#out = opening.out;
@@ -197,9 +210,12 @@ class DnsStream implements FlowDissector {
     if (this.#isLost[side] && !this.#resumes(side, buffer)) return;
     while (this.#step(side, buffer, chunk));
     buffer.retain();
+    const { input, frame, ts } = chunk;
+    this.#last[side] = buffer.available > 0 ? { input, frame, ts } : undefined;
   }
 
   gap(side: Side, offset: number, length: number): void {
+    this.#giveCut(side);
     this.#drop(side);
     this.#buffers[side].reset(offset + length);
     this.#isLost[side] = true;
@@ -212,6 +228,21 @@ class DnsStream implements FlowDissector {
   end(): void {
     this.#drop(0);
     this.#drop(1);
+  }
+
+  /** A message of which the rest is lost, if its header came. */
+  #giveCut(side: Side): void {
+    const buffer = this.#buffers[side];
+    const chunk = this.#last[side];
+    if (chunk === undefined || this.#isLost[side]) return;
+    if (buffer.available < 2 + DNS_HEADER_BYTES) return;
+    const { bytes, start, end } = buffer;
+    const length = ((bytes[start] ?? 0) << 8) | (bytes[start + 1] ?? 0);
+    const missing = 2 + length - buffer.available;
+    const from = start + 2;
+    const offset = buffer.offset + 2;
+    this.#messages.take({ side, bytes, start: from, end, offset, lead: 2, missing, chunk });
+    buffer.skip(buffer.available);
   }
 
   #step(side: Side, buffer: StreamBuffer, chunk: Chunk): boolean {

@@ -48,6 +48,15 @@ export function probeDnsStream(bytes: Uint8Array, start: number, end: number): P
   return firstQuestion(bytes, from, end);
 }
 
+/**
+ * Whether bytes of which the rest is lost begin a message behind its length: a header on the port of
+ * DNS, since of what follows nothing need be there.
+ */
+export function isCutDnsStream(bytes: Uint8Array, start: number, end: number, flow: Flow): boolean {
+  if (!isOnDnsPort(flow) || end - start < 2 + DNS_HEADER_BYTES) return false;
+  return isPlausibleHeader(bytes, start + 2, start + 2 + uint16(bytes, start));
+}
+
 /** Smallest message: a header and a question for the root. */
 const MIN_MESSAGE_BYTES = 17;
 /** Bytes in which the first question ends if it is one: 255 of the name, type, class. */

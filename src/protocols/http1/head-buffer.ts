@@ -23,6 +23,11 @@ export class HeadBuffer {
     this.#lineBytes = 0;
   }
 
+  /** Where the last line begins that is not whole; the length where all are. */
+  get wholeEnd(): number {
+    return this.length - this.#lineBytes;
+  }
+
   /** The bytes so far; a view, valid until the next `add`. */
   view(): Uint8Array {
     return this.#bytes.subarray(0, this.length);

@@ -27,7 +27,20 @@ const RESPONSES =
   "Hello World!\r\n" +
   crlf(`HTTP/1.1 200 OK\nContent-Length: 5000\n\nHTTP/1.1 204 No Content\n\n`) +
   crlf(`HTTP/1.0 200\nContent-Type: text/plain\n\nuntil the end`);
-const EXCHANGE: Step[] = [request(REQUESTS), response(RESPONSES)];
+const EXCHANGE: Step[] = [request(REQUESTS), response(RESPONSES), { side: 1, close: true }];
+
+test("a body until the end is whole with the frame that ends the stream (RFC 9112 §8)", () => {
+  const head = crlf("HTTP/1.1 200 OK\n\n");
+  const steps = [response(head), response("a"), response("b")];
+  const [closed] = feed(HTTP, [...steps, { side: 1, close: true }]).messages;
+  assert.deepEqual([http(closed).complete, closed?.frame, closed?.ts], [true, 4, 4000]);
+  // The capture ends first: whether more came is not known.
+  const [open] = feed(HTTP, steps).messages;
+  assert.deepEqual([http(open).complete, open?.frame], [false, 3]);
+  const short = crlf("HTTP/1.1 200 OK\nContent-Length: 9\n\nabc");
+  const [cut] = feed(HTTP, [response(short), { side: 1, close: true }]).messages;
+  assert.deepEqual([http(cut).complete, cut?.frame], [false, 2]);
+});
 
 test("requests and responses are read and matched, pipelined, by every framing of RFC 9112 §6.3", () => {
   const fed = feed(HTTP, EXCHANGE);

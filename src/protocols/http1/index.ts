@@ -8,11 +8,11 @@
  *
  * @module
  */
-import type { Chunk, Side } from "../../flows/flow.ts";
+import type { Arrival, Chunk, Side } from "../../flows/flow.ts";
 import type { Dissector, FlowDissector, Opening } from "../dissector.ts";
 import { PendingRequests } from "./connection.ts";
 import { MessageReader } from "./message-reader.ts";
-import { probeHttp1 } from "./start-line.ts";
+import { isCutRequest, probeHttp1 } from "./start-line.ts";
 
 /** A dissector of HTTP/1. */
 export function createHttp1Dissector(): Dissector {
@@ -21,6 +21,7 @@ export function createHttp1Dissector(): Dissector {
     over: "stream",
     ports: [80, 8080, 8000, 8008, 8888, 3128, 5000, 7001],
     probe: (bytes, start, end) => probeHttp1(bytes, start, end),
+    probeCut: (bytes, start, end) => isCutRequest(bytes, start, end),
     open: (opening) => new Http1Connection(opening),
   };
 }
@@ -46,8 +47,8 @@ class Http1Connection implements FlowDissector {
     this.#readers[side].gap(offset, length);
   }
 
-  close(side: Side): void {
-    this.#readers[side].close();
+  close(side: Side, by?: Arrival): void {
+    this.#readers[side].close(by);
   }
 
   end(): void {

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Chunk, Flow, Side } from "../../flows/flow.ts";
+import type { Arrival, Chunk, Flow, Side } from "../../flows/flow.ts";
 import { BYTE_CLASS } from "../../ledger.ts";
 import type { ByteClass } from "../../ledger.ts";
 import { MAX_HTTP_HEAD_BYTES } from "../../limits.ts";
@@ -16,7 +16,7 @@ import type { PendingRequests } from "./connection.ts";
 import { HeadBuffer } from "./head-buffer.ts";
 import { OpenMessage } from "./open-message.ts";
 import type { StartLine } from "./start-line.ts";
-import { PREFIX_BYTES, probePrefix, readStartLine } from "./start-line.ts";
+import { PREFIX_BYTES, probePrefix, readCutRequestLine, readStartLine } from "./start-line.ts";
 
 /** What a reader is given once. */
 export interface ReaderContext {
@@ -35,6 +35,8 @@ export class MessageReader {
   #message: OpenMessage | undefined;
   /** Class of the bytes passed over while lost; undefined while not lost. */
   #lostAs: ByteClass | undefined;
+  /** Place in the stream where bytes came again after the last loss; -1 without one. */
+  #resumedAt = -1;
   /** Whether no further start line is looked for: what follows was made to mislead readers. */
   #isGivenUp = false;
   #done = false;
@@ -60,9 +62,7 @@ export class MessageReader {
   push(chunk: Chunk): void {
     if (this.#done) return;
     const last = this.#last;
-    last.frame = chunk.frame;
-    last.input = chunk.input;
-    last.ts = chunk.ts;
+    this.#arrivedWith(chunk);
     const isUndecided = this.#head.length > 0 && this.#head.length < PREFIX_BYTES;
     if (this.#message === undefined && isUndecided) {
       this.#joinHeld(chunk);
@@ -79,6 +79,13 @@ export class MessageReader {
     }
     // A chunk is lent for the call only.
     last.bytes = NO_BYTES;
+  }
+
+  #arrivedWith({ frame, input, ts }: Arrival): void {
+    const last = this.#last;
+    last.frame = frame;
+    last.input = input;
+    last.ts = ts;
   }
 
   /** Too few bytes had come to tell a start line; with those that follow, it is told afresh. */
@@ -104,28 +111,25 @@ export class MessageReader {
       return;
     }
     if (message !== undefined) this.#finish(message);
-    else if (this.#head.length > 0) {
-      this.#anomaly(
-        "http-head-cut",
-        this.#head.offset,
-        `${length} bytes lost inside a message head`,
-      );
-    }
+    else if (this.#head.length > 0) this.#giveCutHead(`${length} bytes lost inside a message head`);
     this.#context.pending.forget();
     this.#drop(BYTE_CLASS.incomplete);
     this.#lostAs = BYTE_CLASS.incomplete;
     this.#head.reset(offset + length);
+    this.#resumedAt = offset + length;
   }
 
-  /** No more bytes will come. */
-  close(): void {
+  /** No more bytes will come; `by` is the frame that ended them, undefined where the end was not seen. */
+  close(by?: Arrival): void {
     if (this.#done) return;
     const message = this.#message;
     if (message !== undefined) {
-      message.close();
+      message.close(by !== undefined);
+      // Only now is it known that no more of the message comes.
+      if (by !== undefined) this.#arrivedWith(by);
       this.#finish(message);
     }
-    if (this.#head.length > 0 && this.#head.firstLineEnd > 0) this.#giveCutHead();
+    if (this.#head.length > 0) this.#giveCutHead("the stream ends inside a message head");
     this.#drop(this.#lostAs ?? BYTE_CLASS.incomplete);
   }
 
@@ -238,14 +242,25 @@ export class MessageReader {
   }
 
   /** A head of which the end did not come: its start line and the fields so far are evidence. */
-  #giveCutHead(): void {
+  #giveCutHead(reason: string): void {
     const head = this.#head;
-    const line = readStartLine(head.view(), 0, head.firstLineEnd);
+    const line = this.#cutStartLine();
+    if (line === undefined && this.#lostAs !== undefined) return;
+    this.#anomaly("http-head-cut", head.offset, reason);
     if (line === undefined) return;
     const message = this.#open(line);
     message.cut();
-    this.#anomaly("http-head-cut", head.offset, "the stream ends inside a message head");
     this.#context.out.message(message.toMessage(this.#last));
+  }
+
+  /** The start line of a head that broke off, perhaps in that line. */
+  #cutStartLine(): StartLine | undefined {
+    const head = this.#head;
+    const bytes = head.view();
+    if (head.firstLineEnd > 0) return readStartLine(bytes, 0, head.firstLineEnd);
+    // Amid other bytes, a line without its end may be anything; a segment begins with a message.
+    if (this.#lostAs !== undefined && head.offset !== this.#resumedAt) return undefined;
+    return readStartLine(bytes, 0, bytes.length) ?? readCutRequestLine(bytes, 0, bytes.length);
   }
 
   #handOver(at: number): number {

@@ -12,7 +12,7 @@ import { BodyKeeper } from "./body-keeper.ts";
 import { ChunkedReader } from "./chunked.ts";
 import type { PendingRequests } from "./connection.ts";
 import type { HeadBuffer } from "./head-buffer.ts";
-import type { FieldSection } from "./header-fields.ts";
+import type { Field, FieldSection } from "./header-fields.ts";
 import { readFields } from "./header-fields.ts";
 import type { HeadBytes } from "./message-parts.ts";
 import { bodyParts, fieldParts } from "./message-parts.ts";
@@ -54,6 +54,8 @@ export class OpenMessage {
   readonly #head: HeadBytes;
   readonly #target: string;
   readonly #section: FieldSection;
+  /** End of the last field line that is whole: a value that broke off is searched, but says nothing. */
+  readonly #wholeEnd: number;
   readonly #framing: Framing;
   readonly #transferCodings: readonly string[];
   readonly #body: BodyKeeper;
@@ -73,7 +75,10 @@ export class OpenMessage {
     const { bytes } = this.#head;
     this.#target =
       line.type === "request" ? fromLatin1(bytes, line.targetStart, line.targetEnd) : "";
-    this.#section = readFields(bytes, head.firstLineEnd, bytes.length);
+    // Of a head that broke off in its first line there is nothing more.
+    const fieldsAt = head.firstLineEnd > 0 ? head.firstLineEnd : bytes.length;
+    this.#section = readFields(bytes, fieldsAt, bytes.length);
+    this.#wholeEnd = head.wholeEnd;
     const { fields } = this.#section;
     if (line.type === "request") pending.add(side, line.method);
     const status = line.type === "response" ? line.status : undefined;
@@ -168,9 +173,13 @@ export class OpenMessage {
     return true;
   }
 
-  /** The stream is over: that ends a body without a length, unless the connection was reset. */
-  close(): void {
-    this.isEnded = this.#framing.kind === "until-close" && this.#input.flow.state !== "reset";
+  /**
+   * The stream is over: that ends a body without a length, unless the connection was reset or only the
+   * capture ended (RFC 9112 §8).
+   */
+  close(isEndSeen: boolean): void {
+    this.isEnded =
+      isEndSeen && this.#framing.kind === "until-close" && this.#input.flow.state !== "reset";
   }
 
   /** The head itself is not whole. */
@@ -187,8 +196,8 @@ export class OpenMessage {
       : this.#toResponse(arrival, line.status, line.version);
   }
 
-  #toRequest(arrival: Arrival, method: string, version: string): HttpRequest {
-    const host = this.#section.fields.find((field) => field.lowerName === "host")?.value;
+  #toRequest(arrival: Arrival, method: string, version: string | null): HttpRequest {
+    const host = this.#wholeFields().find((field) => field.lowerName === "host")?.value;
     return {
       kind: "http",
       type: "request",
@@ -231,7 +240,12 @@ export class OpenMessage {
   }
 
   #headers(): HttpHeader[] {
-    return this.#section.fields.map((field) => ({ name: field.name, value: field.value }));
+    return this.#wholeFields().map((field) => ({ name: field.name, value: field.value }));
+  }
+
+  #wholeFields(): readonly Field[] {
+    const { fields } = this.#section;
+    return this.#isCut ? fields.filter((field) => field.end <= this.#wholeEnd) : fields;
   }
 
   #parts(): Part[] {

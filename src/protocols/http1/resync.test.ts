@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { feed } from "../../../test/feed-dissector.ts";
+import { fakeFlow, feed } from "../../../test/feed-dissector.ts";
 import {
   assertAccounted,
   crlf,
@@ -50,9 +50,63 @@ test("after a hole in a head, reading goes on at the next start line", () => {
   );
   assert.deepEqual(
     outline(fed).map((line) => line.slice(0, 16)),
-    ["0 GET /b 0 whole"],
+    ["0 GET /a 0 part ", "0 GET /b 0 whole"],
   );
+  // The cookie may be longer than what is there of it, so the message does not claim a value.
+  assert.deepEqual(http(fed.messages[0]).headers, [{ name: "Host", value: "h" }]);
+  assert.equal(parts(fed.messages[0])["header:cookie"], "k");
   assertAccounted(fed);
+});
+
+test("heads that a snapshot length cut off are given as far as they came, each of them", () => {
+  const fed = feed(HTTP, [
+    request("GET /first/of/all"),
+    { side: 0, gap: 100 },
+    response(crlf("HTTP/1.1 200 OK\nContent-Length: 10\nContent-Ty")),
+    { side: 1, gap: 100 },
+    request("POST /second?x=1 HTTP"),
+    { side: 0, gap: 100 },
+    response(crlf("HTTP/1.1 304 Not")),
+    { side: 1, gap: 100 },
+    request("GET or no start line at all"),
+    { side: 0, gap: 100 },
+    request("amid a body GET /third"),
+    { side: 0, gap: 100 },
+    request("HEAD /last HTTP/1.0"),
+  ]);
+  const versions = fed.messages.map((message) => http(message).version);
+  assert.deepEqual(
+    outline(fed).map((line) => line.replace(/ \d+-\d+$/, "")),
+    [
+      "0 GET /first/of/all 0 part",
+      "1 200 0 part",
+      "0 POST /second?x=1 0 part",
+      "1 304 0 part",
+      "0 HEAD /last 0 part",
+    ],
+  );
+  assert.deepEqual(versions, [null, "HTTP/1.1", null, "HTTP/1.1", "HTTP/1.0"]);
+  assertAccounted(fed);
+});
+
+test("a request that broke off is told from its first line alone", () => {
+  const tells = (text: string): boolean => {
+    const bytes = Buffer.from(text, "latin1");
+    return HTTP.probeCut?.(bytes, 0, bytes.length, fakeFlow()) ?? false;
+  };
+  for (const text of ["GET /", "GET /a HT", "PUT http://example.com/a", "POST /a HTTP/1."]) {
+    assert.equal(tells(text), true, text);
+  }
+  for (const text of [
+    "GET ",
+    "GETS /",
+    "OPTIONS rtsp://a",
+    "GET /a RTSP",
+    "GET \u0000\u0001",
+    "GET * x",
+  ]) {
+    assert.equal(tells(text), false, text);
+  }
 });
 
 test("a hole in chunk data is passed over, one in the coding is not", () => {

@@ -16,7 +16,8 @@ export type StartLine =
   | {
       readonly type: "request";
       readonly method: string;
-      readonly version: string;
+      /** Null where the line is cut off before its end. */
+      readonly version: string | null;
       readonly targetStart: number;
       readonly targetEnd: number;
     }
@@ -37,6 +38,32 @@ export function readStartLine(
   return isVersionAt(bytes, start, stop)
     ? statusLine(bytes, start, stop)
     : requestLine(bytes, start, stop);
+}
+
+/**
+ * Reads a request line of which the capture lacks the end: a method of {@link METHODS}, and what is
+ * there of the target.
+ *
+ * @returns undefined where this does not begin a request line of HTTP/1.
+ */
+export function readCutRequestLine(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): StartLine | undefined {
+  const methodEnd = tokenEnd(bytes, start, end);
+  if (bytes[methodEnd] !== SP || !METHODS.has(fromLatin1(bytes, start, methodEnd)))
+    return undefined;
+  const targetStart = methodEnd + 1;
+  let targetEnd = targetStart;
+  while (targetEnd < end && (bytes[targetEnd] ?? 0) > SP) targetEnd++;
+  if (targetEnd === targetStart) return undefined;
+  // All that may follow the target is a part of a version.
+  for (let i = targetEnd; i < end; i++) {
+    if (bytes[i] !== (i === targetEnd ? SP : STATUS_PREFIX[i - targetEnd - 1])) return undefined;
+  }
+  const method = fromLatin1(bytes, start, methodEnd);
+  return { type: "request", method, version: null, targetStart, targetEnd };
 }
 
 function statusLine(bytes: Uint8Array, start: number, end: number): StartLine | undefined {
@@ -125,6 +152,14 @@ export function probeHttp1(bytes: Uint8Array, start: number, end: number): Probe
   const isPath = bytes[methodEnd + 1] === 0x2f || bytes[methodEnd + 1] === 0x68;
   const isLong = end - at >= LONG_LINE_BYTES;
   return isLong && isPath && METHODS.has(fromLatin1(bytes, at, methodEnd)) ? "yes" : "unsure";
+}
+
+/** Whether these bytes, of which the rest is lost, begin a request for a path or an absolute URI. */
+export function isCutRequest(bytes: Uint8Array, start: number, end: number): boolean {
+  const line = readCutRequestLine(bytes, start, end);
+  if (line?.type !== "request") return false;
+  const target = fromLatin1(bytes, line.targetStart, line.targetEnd);
+  return target.startsWith("/") || target.startsWith("http");
 }
 
 /** End of a run of upper-case letters, digits, `-` and `_`: what methods in use are made of. */

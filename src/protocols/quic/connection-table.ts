@@ -57,6 +57,17 @@ export class ConnectionTable {
     return connection;
   }
 
+  /**
+   * A client's Initial that cannot be opened, since the capture cut it off: its own id still gives the
+   * keys (RFC 9001 §5.2), which the server's answer will prove.
+   */
+  noteCutInitial(packet: LongPacket): void {
+    const connection = this.of(packet);
+    if (connection.client !== undefined || packet.header.dcid.length < MIN_FIRST_ID_DIGITS) return;
+    connection.client = packet.side;
+    connection.addKeyId(packet.header.dcid);
+  }
+
   /** The connection that has one of the header's ids, the destination first. */
   find({ dcid, scid }: LongHeader): QuicConnection | undefined {
     return (
@@ -135,6 +146,9 @@ export class ConnectionTable {
     return connection;
   }
 }
+
+/** Hexadecimal digits of the shortest id to which a client's first packet goes (RFC 9000 §7.2). */
+const MIN_FIRST_ID_DIGITS = 16;
 
 /** Whether `connection` is the one that a client's Initial with ids of its own goes on with. */
 function isEarlier(connection: QuicConnection, header: LongHeader, side: Side): boolean {

@@ -302,6 +302,30 @@ test("Version Negotiation, then a version that is read", () => {
   );
 });
 
+test("a client's Initial that the capture cut off still gives the keys of the answer", () => {
+  const cut: Step = { side: 0, bytes: CLIENT_1.subarray(0, 200), missing: 1000 };
+  const fed = run(cut, server(SERVER_1));
+  assertAccounts(fed);
+  assert.deepEqual(types(fed), ["server_hello", "quic"]);
+  assert.equal(quics(fed)[0]?.clientHello, "not-captured");
+  assert.equal(fed.counted[0][incomplete], 200);
+  // Sent by a server, or to an id that no client would choose, it says nothing of keys.
+  const others: Step[] = [
+    { side: 1, bytes: CLIENT_1.subarray(0, 200), missing: 1000 },
+    {
+      side: 0,
+      bytes: initial("client", 0, PAYLOAD, { dcid: DCID.subarray(0, 7) }).subarray(0, 200),
+      missing: 1000,
+    },
+  ];
+  for (const other of others) {
+    assert.deepEqual(
+      types(run(other, server(SERVER_1))).filter((type) => type !== "quic"),
+      [],
+    );
+  }
+});
+
 test("STUN and RTP on the same ports are left to others (RFC 9443)", () => {
   const stun = fromHex("000100002112a442" + "00".repeat(12));
   const rtp = concat(fromHex("80600001"), new Uint8Array(30).fill(3));

@@ -119,8 +119,10 @@ export class QuicFlow implements FlowDissector {
         const reason = `packet of ${header.end - at} bytes, of which the datagram has ${end - at}`;
         this.#report(chunk, at, "quic-packet-cut-short", reason);
       }
-      this.#table.of(packet);
       const initial = header.type === "initial";
+      const fromClient = side === this.#context.flow.originator;
+      if (initial && fromClient && chunk.missing) this.#table.noteCutInitial(packet);
+      else this.#table.of(packet);
       this.#count(side, initial ? BYTE_CLASS.incomplete : BYTE_CLASS.encrypted, end - at);
       return end;
     }
