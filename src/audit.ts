@@ -9,7 +9,7 @@ import { decodePart } from "./content/decode.ts";
 import { toHex } from "./bytes/hex.ts";
 import type { DeviceFile } from "./device/device-file.ts";
 import { PhaseActivity } from "./device/phase-activity.ts";
-import type { RunLog } from "./device/run-log.ts";
+import { phaseAt, type RunLog } from "./device/run-log.ts";
 import { toDestinations } from "./findings/destinations.ts";
 import { inferDevice } from "./findings/device.ts";
 import type { DeviceUnderTest } from "./findings/finding.ts";
@@ -127,6 +127,7 @@ export class Audit implements PipelineListener {
           : { latitude: point.latitude, longitude: point.longitude, place: point.place ?? null },
       phases: runLog?.phases ?? [],
       stimuli: runLog?.stimuli ?? [],
+      phaseAt: (ts) => phaseAt(runLog?.phases ?? [], ts),
       phasesOf: (flow) => this.#activity.of(flow),
       flows: pipeline.flows,
       book,

@@ -95,16 +95,6 @@ export function addTally(sum: Float64Array, more: Float64Array | undefined): voi
   for (let i = 0; i < BYTE_CLASS_COUNT; i++) sum[i]! += more[i] ?? 0;
 }
 
-/** Bytes of a tally that were searched as they stand: read, opaque, broken and incomplete ones. */
-export function searchableOf(tally: Float64Array): number {
-  return (
-    (tally[BYTE_CLASS.read] ?? 0) +
-    (tally[BYTE_CLASS.opaque] ?? 0) +
-    (tally[BYTE_CLASS.malformed] ?? 0) +
-    (tally[BYTE_CLASS.incomplete] ?? 0)
-  );
-}
-
 /** Bytes of a tally in which nothing can be searched: encrypted ones and forms that are not read. */
 export function hiddenOf(tally: Float64Array): number {
   return (tally[BYTE_CLASS.encrypted] ?? 0) + (tally[BYTE_CLASS.unsupported] ?? 0);

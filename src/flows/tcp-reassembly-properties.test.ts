@@ -1,39 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { recordFlows, packetOf, tallied, type PacketWish } from "../../test/flow-recorder.ts";
-import type { FlowStage } from "./flow-stage.ts";
-import type { Flow, Side } from "./flow.ts";
-
-type Recorded = ReturnType<typeof recordFlows> & { readonly flow: Flow };
-
-/** Shows the packets to a stage, in frames 1, 2, 3, …, checks the ledger, and gives all that came of it. */
-function follow(...wishes: readonly PacketWish[]): Recorded {
-  const recorded = recordFlows();
-  let taken = 0;
-  wishes.forEach((wish, i) => {
-    const packet = packetOf({ frame: i + 1, ts: i * 1000, ...wish });
-    taken += packet.dataEnd - packet.dataStart;
-    recorded.stage.packet(packet);
-  });
-  recorded.stage.end();
-  assert.equal(recorded.stage.payloadBytesTaken, taken);
-  assert.equal(tallied(recorded.stage), taken);
-  return { ...recorded, flow: onlyFlow(recorded.stage) };
-}
-
-function onlyFlow(stage: FlowStage): Flow {
-  assert.equal(stage.flows.length, 1);
-  const [flow] = stage.flows;
-  assert.ok(flow);
-  return flow;
-}
-
-const HANDSHAKE: readonly PacketWish[] = [
-  { flags: "S", seq: 999 },
-  { from: 1, flags: "SA", seq: 4999, ack: 1000 },
-  { flags: "A", seq: 1000, ack: 5000 },
-];
+import { type PacketWish } from "../../test/flow-recorder.ts";
+import type { Side } from "./flow.ts";
+import { follow, HANDSHAKE } from "./test-connection.ts";
 
 test("TcpReassembler gives the same bytes however a stream is cut in two", () => {
   const text = "GET / HTTP/1.1\r\nHost: example.org\r\n\r\n";

@@ -8,6 +8,7 @@ import { Malformed } from "../bytes/cursor.ts";
 import type { HarCapture } from "../capture/har.ts";
 import { READ_STEP, type FrameReader } from "../capture/frame-reader.ts";
 import { describeUnknown, identifyCapture, openFrameReader } from "../capture/identify.ts";
+import { toTime } from "../report/event.ts";
 import type { ReportInput } from "../report/report.ts";
 import { MAX_HAR_BYTES } from "../limits.ts";
 import { InputError, openSource, type CaptureSource } from "./capture-source.ts";
@@ -248,8 +249,4 @@ function progressOf(lanes: readonly Lane[]): Progress {
     frames += lane.frames;
   }
   return { bytes, total, frames };
-}
-
-function toTime(ts: number): number | null {
-  return Number.isFinite(ts) ? ts : null;
 }

@@ -30,6 +30,8 @@ export interface ReportMaterial {
   readonly capturePoint: Report["device"]["capturePoint"];
   readonly phases: readonly Phase[];
   readonly stimuli: readonly Stimulus[];
+  /** Id of the phase that holds a time; null outside all. */
+  readonly phaseAt: (ts: number) => string | null;
   /** Ids of the phases in which a flow was active. */
   readonly phasesOf: (flow: Flow) => readonly string[];
   readonly flows: readonly Flow[];
@@ -129,10 +131,6 @@ class ReportBuilder {
       end: toTime(phase.end),
       stimuli: within.map(({ id, title, at, sham }) => ({ id, title, at: toTime(at), sham })),
     };
-  }
-
-  #phaseAt(ts: number): string | null {
-    return this.#material.phases.findLast(({ start, end }) => ts >= start && ts < end)?.id ?? null;
   }
 
   #flow(flow: Flow): Report["flows"][number] {
@@ -257,7 +255,7 @@ class ReportBuilder {
       destination: this.#material.book.ofObservation(observation)?.id ?? null,
       flow: flow.id,
       ts: toTime(observation.ts),
-      phase: this.#phaseAt(observation.ts),
+      phase: this.#material.phaseAt(observation.ts),
       direction: side === null ? "unknown" : side === observation.side ? "sent" : "received",
       channel: observation.channel,
       form: observation.form,
@@ -288,7 +286,7 @@ class ReportBuilder {
     const last = times.length > 0 ? max(times) : max(flows.map(({ lastTs }) => lastTs));
     const phases =
       times.length > 0
-        ? [...new Set(times.map((ts) => this.#phaseAt(ts)).filter((id) => id !== null))]
+        ? [...new Set(times.map((ts) => this.#material.phaseAt(ts)).filter((id) => id !== null))]
         : [...new Set(flows.flatMap((flow) => this.#material.phasesOf(flow)))];
     const basis = [finding.kind, finding.title, finding.destination?.id ?? "", ...observations];
     return {

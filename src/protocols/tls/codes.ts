@@ -48,9 +48,6 @@ export const EXTENSION = {
 
 /** Version of TLS 1.3 on the wire (RFC 8446 §4.2.1). */
 export const TLS_1_3 = 0x0304;
-/** Version of DTLS 1.3 on the wire (RFC 9147 §5.3). DTLS counts downwards. */
-export const DTLS_1_3 = 0xfefc;
-
 /** Whether `value` is one of the 16 reserved values that clients send to keep servers tolerant (RFC 8701 §2). */
 export function isGrease(value: number): boolean {
   return (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
